@@ -1,0 +1,75 @@
+/** A WebAssembly number type of the host ABI. */
+export type AbiValueType = "i32" | "i64";
+
+/** Who answers an imported function: the kernel beside the guest, plain code in the cell, or the host behind the gate. */
+export type ServedBy = "kernel" | "cell" | "broker";
+
+/** One function a skill may import: exact module, name and type. Nothing else links. */
+export interface HostImport {
+  readonly module: string;
+  readonly name: string;
+  readonly parameters: readonly AbiValueType[];
+  readonly results: readonly AbiValueType[];
+  readonly servedBy: ServedBy;
+  /** The permission category (with its action, where the import needs one) without which the import does not link. */
+  readonly needs?: string;
+}
+
+const i32 = "i32";
+const i64 = "i64";
+
+const extism = (
+  servedBy: ServedBy,
+  name: string,
+  parameters: readonly AbiValueType[],
+  results: readonly AbiValueType[],
+  needs?: string,
+): HostImport => ({
+  module: "extism:host/env",
+  name,
+  parameters,
+  results,
+  servedBy,
+  ...(needs === undefined ? {} : { needs }),
+});
+
+const cordon = (
+  servedBy: ServedBy,
+  name: string,
+  parameters: readonly AbiValueType[],
+  results: readonly AbiValueType[],
+  needs?: string,
+): HostImport => ({ ...extism(servedBy, name, parameters, results, needs), module: "extism:host/user" });
+
+/**
+ * Every function a skill may import in version 1 of the host ABI. A new function is a new row; no row ever changes.
+ */
+export const hostImports: readonly HostImport[] = [
+  extism("kernel", "alloc", [i64], [i64]),
+  extism("kernel", "length", [i64], [i64]),
+  extism("kernel", "length_unsafe", [i64], [i64]),
+  extism("kernel", "load_u8", [i64], [i32]),
+  extism("kernel", "load_u64", [i64], [i64]),
+  extism("kernel", "store_u8", [i64, i32], []),
+  extism("kernel", "store_u64", [i64, i64], []),
+  extism("kernel", "free", [i64], []),
+  extism("kernel", "input_length", [], [i64]),
+  extism("kernel", "input_offset", [], [i64]),
+  extism("kernel", "input_load_u8", [i64], [i32]),
+  extism("kernel", "input_load_u64", [i64], [i64]),
+  extism("kernel", "output_set", [i64, i64], []),
+  extism("kernel", "error_set", [i64], []),
+  extism("kernel", "error_get", [], [i64]),
+  extism("cell", "config_get", [i64], [i64]),
+  extism("cell", "var_get", [i64], [i64]),
+  extism("cell", "var_set", [i64, i64], []),
+  extism("cell", "log_trace", [i64], []),
+  extism("cell", "log_debug", [i64], []),
+  extism("cell", "log_info", [i64], []),
+  extism("cell", "log_warn", [i64], []),
+  extism("cell", "log_error", [i64], []),
+  extism("cell", "get_log_level", [], [i32]),
+  cordon("cell", "cordon_now_ms", [], [i64]),
+  cordon("cell", "cordon_random_u64", [], [i64]),
+  cordon("broker", "cordon_fs", [i64], [i64], "fs"),
+];

@@ -1,0 +1,25 @@
+/**
+ * Every code an error of Cordon can carry, with the sentence the error page shows: when it is raised and what to do.
+ * Codes are API: one is never renamed and never changes its meaning.
+ */
+export const errorCodes = {
+  PERMISSION_INVALID: "A permission string or object is not in the grammar. The message names the form to write.",
+  REQUEST_INVALID: "A path or URL that was asked for has no canonical form, so that no permission can match it.",
+  MANIFEST_INVALID: "A manifest has an unknown field, lacks one, or holds a value out of range.",
+  POLICY_INVALID: "A policy has an unknown key or a bad value. File, line and column are in the fields.",
+  LIMIT_INVALID: "A limit is not a number with a known unit, or out of range.",
+  PERMISSION_MISSING: "A skill asks for permissions the policy does not grant. All of them are listed.",
+  MODULE_REJECTED: "Admission refused a module. The reason says which rule, and where in the file.",
+  ADMISSION_TIMEOUT: "Admission did not end before its deadline, and its thread was terminated.",
+  CELL_CRASHED: "A cell died. Its calls were settled and a new one takes over.",
+  DISPOSED: "A runtime, skill or sandbox was used after it was disposed.",
+  TOOL_UNKNOWN: "A skill has no tool of that name.",
+  SKILL_UNREADABLE: "The file of a skill cannot be read, or is larger than a module may be.",
+  INPUT_INVALID: "The input of a call cannot be encoded, or is larger than its limit.",
+  FRAME_INVALID: "A frame does not follow the host ABI.",
+  MOUNT_INVALID: "A folder cannot be mounted: it is missing, not a folder, or on the list that is never mounted.",
+  UNSUPPORTED_PLATFORM: "This platform lacks something a rule depends on, so the rule refuses instead of weakening.",
+} as const;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,47 @@
+/** The name of a limit, as policies and the command line write it. */
+export type LimitName =
+  | "memory"
+  | "kernelMemory"
+  | "tables"
+  | "wallTime"
+  | "queueTime"
+  | "fuel"
+  | "hostCalls"
+  | "hostBytes"
+  | "logBytes"
+  | "vars"
+  | "input"
+  | "output"
+  | "stack";
+
+/**
+ * How a call ended. A call ends exactly once, in one of these:
+ *
+ * - `ok`: the skill returned 0, `output` is what it set.
+ * - `failed`: the skill returned something else; `message` is what it set with `error_set`.
+ * - `trapped`: the guest ran into a WebAssembly trap of its own.
+ * - `denied`: the call needed something that was refused, and ended there.
+ * - `limit`: a hard limit was reached, `limit` says which.
+ * - `timeout`: `queueTime` (waiting for a cell) or `wallTime` (on the cell, waits included).
+ * - `out-of-fuel`: the fuel was spent.
+ * - `cancelled`: the caller's signal, or disposal.
+ * - `crashed`: the cell died; nothing is known about effects that were under way.
+ * - `invalid-input`, `invalid-output`: the bytes do not follow what the tool declares.
+ *
+ * A module that is refused never becomes a call: see `ModuleRejectedError`.
+ */
+export type Ending =
+  | { readonly status: "ok" }
+  | { readonly status: "failed"; readonly message: string }
+  | { readonly status: "trapped"; readonly message: string }
+  | { readonly status: "denied"; readonly message: string }
+  | { readonly status: "limit"; readonly limit: LimitName; readonly message: string }
+  | { readonly status: "timeout"; readonly limit: "queueTime" | "wallTime"; readonly message: string }
+  | { readonly status: "out-of-fuel"; readonly message: string }
+  | { readonly status: "cancelled"; readonly message: string }
+  | { readonly status: "crashed"; readonly message: string }
+  | { readonly status: "invalid-input"; readonly message: string }
+  | { readonly status: "invalid-output"; readonly message: string };
+
+/** The name of an ending. */
+export type EndingStatus = Ending["status"];

@@ -1,0 +1,23 @@
+/** What one call used. Counted by the host and the cell, never taken from the guest. */
+export interface Usage {
+  /** From the first instruction on the cell to the end, waits included, in milliseconds. */
+  readonly wallMs: number;
+  /** Time the cell's thread computed for this call, in milliseconds. */
+  readonly cpuMs: number;
+  /** From acceptance to the first instruction, in milliseconds. */
+  readonly queueMs: number;
+  /** Fuel units spent, or undefined when fuel was not metered. */
+  readonly fuel?: number;
+  /** The largest size of the guest's linear memory, in bytes. */
+  readonly peakMemoryBytes: number;
+  /** Bytes of the input. */
+  readonly inputBytes: number;
+  /** Bytes of the output. */
+  readonly outputBytes: number;
+  /** Calls of functions that the host serves. */
+  readonly hostCalls: number;
+  /** Bytes of the requests and answers of those calls. */
+  readonly hostBytes: number;
+  /** Bytes of log text. */
+  readonly logBytes: number;
+}
