@@ -1,1 +1,142 @@
-export {};
+// Permissions: the grammar.
+export type {
+  EnvironmentPermission,
+  FilePermission,
+  KeyValuePermission,
+  ModelPermission,
+  NetworkPermission,
+  Permission,
+  PermissionCategory,
+  SecretPermission,
+  SkillPermission,
+} from "./permissions/permission.ts";
+export type { HostScope } from "./permissions/host-scope.ts";
+export type { NetworkScope } from "./permissions/network-scope.ts";
+export type { PathScope } from "./permissions/path-scope.ts";
+export { isPermission, parsePermission } from "./permissions/parse-permission.ts";
+export { formatPermission } from "./permissions/format-permission.ts";
+export { covers } from "./permissions/covers.ts";
+export { matches, matchesDeny } from "./permissions/matches.ts";
+export type { Approval, PermissionEntry, Rate } from "./permissions/permission-entry.ts";
+export {
+  parsePermissionEntries,
+  parsePermissionEntry,
+  type PermissionList,
+} from "./permissions/parse-permission-entry.ts";
+
+// Requests, in the canonical form that permissions are matched against.
+export type {
+  EnvironmentRequest,
+  FilePurpose,
+  FileRequest,
+  KeyValueRequest,
+  ModelRequest,
+  NetworkRequest,
+  PermissionRequest,
+  SecretRequest,
+  SkillRequest,
+} from "./permissions/permission-request.ts";
+export { canonicalFileRequest, type CanonicalPath, canonicalPath } from "./permissions/canonical-file-request.ts";
+export { canonicalNetworkRequest } from "./permissions/canonical-network-request.ts";
+export {
+  canonicalEnvironmentRequest,
+  canonicalKeyValueRequest,
+  canonicalModelRequest,
+  canonicalSecretRequest,
+  canonicalSkillRequest,
+} from "./permissions/canonical-name-request.ts";
+export { isPublicAddress } from "./permissions/public-address.ts";
+
+// Grants and decisions.
+export {
+  type Ceiling,
+  createGrants,
+  type GrantEntry,
+  type GrantLayer,
+  type GrantLayerName,
+  type Grants,
+  type GrantSources,
+} from "./policy/grants.ts";
+export type { EntryIndex } from "./policy/entry-index.ts";
+export { type GrantUsage, nothingUsed } from "./policy/grant-usage.ts";
+export { decide, type Decision, type DecisionReason } from "./policy/decide.ts";
+export { type NamedAddresses, policyNamesAddress } from "./policy/named-address.ts";
+export { showsEntry } from "./policy/shows-entry.ts";
+export { type MissingPermissions, missingPermissions } from "./policy/missing-permissions.ts";
+
+export { type ExplainedSkill, explainPolicy } from "./policy/explain-policy.ts";
+export { type ExplainAnswer, type ExplainQuestion, explainRequest } from "./policy/explain-request.ts";
+export { explain, type Explanation } from "./policy/explain.ts";
+export type { FailedPart } from "./policy/nearest-entry.ts";
+
+// The policy, as the operator writes it.
+export { emptyPolicy, type Policy, type RolePolicy, type SkillPolicy } from "./policy/policy.ts";
+export { parsePolicy } from "./policy/parse-policy.ts";
+export { selectSkillPolicy, type SkillIdentity, type SkillPolicySelection } from "./policy/select-skill-policy.ts";
+export { parseVersionRange, rangeIncludes, type VersionRange } from "./policy/version-range.ts";
+
+// The manifest, as the skill's author writes it.
+export type { Manifest, ToolDeclaration } from "./manifest/manifest.ts";
+export { parseManifest } from "./manifest/parse-manifest.ts";
+export { parseManifestBytes } from "./manifest/parse-manifest-bytes.ts";
+export { compareSemanticVersions, parseSemanticVersion, type SemanticVersion } from "./manifest/semantic-version.ts";
+
+// Limits.
+export { defaultLimits, type LimitOverrides, type Limits, maximumLimits } from "./limits/limits.ts";
+export { parseLimits, type SettableLimitName } from "./limits/parse-limits.ts";
+export { operatorLimits, tighten } from "./limits/tighten.ts";
+
+// Receipts: how a call ended, what it used, what was decided, what the guest was told.
+export type { Ending, EndingStatus, LimitName } from "./receipt/ending.ts";
+export type { DecisionRecord, JournalEntry, JournalFrame, JournalOutcome, JournalSink } from "./receipt/journal.ts";
+export type { Journal, JsonValue, Receipt, ReceiptDigests, ReceiptLog } from "./receipt/receipt.ts";
+export type { Usage } from "./receipt/usage.ts";
+
+// Events.
+export type {
+  CallEndEvent,
+  CallStartEvent,
+  CellExitEvent,
+  CellStartEvent,
+  CordonEvent,
+  CordonEventListener,
+  CordonEventType,
+  DecisionEvent,
+  LogEvent,
+  ModuleAdmittedEvent,
+  ModuleRejectedEvent,
+} from "./events/cordon-event.ts";
+
+// The host ABI.
+export { type AbiValueType, type HostImport, hostImports, type ServedBy } from "./abi/host-imports.ts";
+export { type AnswerCode, answerCodes, type AnswerError, encodeErrorAnswer } from "./abi/answer.ts";
+export { decodeFrame, defaultFrameLimits, encodeFrame, type Frame, type FrameLimits } from "./abi/frame.ts";
+export { type FrameHeader, type FrameValue, isDeeperThan } from "./abi/frame-json.ts";
+
+// Text of guests, and words for what the system says.
+export { escapeText } from "./text/escape-text.ts";
+export { systemProblem } from "./text/system-problem.ts";
+
+// Errors.
+export { AdmissionTimeoutError } from "./errors/admission-timeout-error.ts";
+export { CordonError } from "./errors/cordon-error.ts";
+export { DisposedError } from "./errors/disposed-error.ts";
+export { type ErrorCode, errorCodes } from "./errors/error-codes.ts";
+export type { FieldProblem } from "./errors/field-problem.ts";
+export { FrameError } from "./errors/frame-error.ts";
+export { HardLimitError } from "./errors/hard-limit-error.ts";
+export { InputError } from "./errors/input-error.ts";
+export { LimitError } from "./errors/limit-error.ts";
+export { ManifestError } from "./errors/manifest-error.ts";
+export { ModuleRejectedError, type ModuleRejection, type RejectionReason } from "./errors/module-rejected-error.ts";
+export { MountError } from "./errors/mount-error.ts";
+export { MountMissingError } from "./errors/mount-missing-error.ts";
+export { OptionError } from "./errors/option-error.ts";
+export { PermissionError } from "./errors/permission-error.ts";
+export { PermissionMissingError } from "./errors/permission-missing-error.ts";
+export { PolicyError, type PolicyLocation } from "./errors/policy-error.ts";
+export { RequestError } from "./errors/request-error.ts";
+export { SkillRefusedError } from "./errors/skill-refused-error.ts";
+export { SkillUnreadableError } from "./errors/skill-unreadable-error.ts";
+export { ToolUnknownError } from "./errors/tool-unknown-error.ts";
+export { UnsupportedPlatformError } from "./errors/unsupported-platform-error.ts";

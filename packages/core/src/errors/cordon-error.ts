@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./error-codes.ts";
 
-const marker: unique symbol = Symbol.for("cordon.error") as never;
+const marker = Symbol.for("cordon.error");
 
 /**
  * The base of every error Cordon throws. Match on {@link CordonError.code}, which is stable, not on the message.
@@ -10,16 +10,16 @@ const marker: unique symbol = Symbol.for("cordon.error") as never;
 export class CordonError extends Error {
   /** The stable code, one of the table in `error-codes.ts`. */
   readonly code: ErrorCode;
-  readonly [marker] = true;
 
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;
     this.code = code;
+    Object.defineProperty(this, marker, { value: true });
   }
 
   /**
-   * Says whether a value is an error of Cordon, also one that crossed a thread or came from a second copy of the package.
+   * Says whether a value is an error of Cordon, also one of a second copy of this package in the same thread.
    *
    * @param value Anything that was thrown.
    */

@@ -9,6 +9,7 @@ export const errorCodes = {
   POLICY_INVALID: "A policy has an unknown key or a bad value. File, line and column are in the fields.",
   LIMIT_INVALID: "A limit is not a number with a known unit, or out of range.",
   PERMISSION_MISSING: "A skill asks for permissions the policy does not grant. All of them are listed.",
+  SKILL_REFUSED: "The policy's entry for a skill requires a digest or a signer that the module does not have.",
   MODULE_REJECTED: "Admission refused a module. The reason says which rule, and where in the file.",
   ADMISSION_TIMEOUT: "Admission did not end before its deadline, and its thread was terminated.",
   CELL_CRASHED: "A cell died. Its calls were settled and a new one takes over.",
@@ -17,7 +18,10 @@ export const errorCodes = {
   SKILL_UNREADABLE: "The file of a skill cannot be read, or is larger than a module may be.",
   INPUT_INVALID: "The input of a call cannot be encoded, or is larger than its limit.",
   FRAME_INVALID: "A frame does not follow the host ABI.",
+  MOUNT_MISSING: "A skill is granted files of a virtual folder where no folder of the host is mounted.",
+  OPTION_INVALID: "An option an application passes is unknown or of the wrong kind.",
   MOUNT_INVALID: "A folder cannot be mounted: it is missing, not a folder, or on the list that is never mounted.",
+  LIMIT_REACHED: "A hard limit of a call is exhausted. The guest is ended; the receipt names the limit.",
   UNSUPPORTED_PLATFORM: "This platform lacks something a rule depends on, so the rule refuses instead of weakening.",
 } as const;
 

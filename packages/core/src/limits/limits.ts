@@ -21,9 +21,11 @@ export interface Limits {
   readonly hostCalls: number;
   /** Bytes of the requests and answers of those calls. Default 64 MiB. */
   readonly hostBytes: number;
-  /** Bytes of log text. Default 64 KiB. */
+  /** Bytes of HTTP requests and answers, both ways together. Default 10 MiB. */
+  readonly httpBytes: number;
+  /** Bytes of log text, plus 128 a line. Default 256 KiB. */
   readonly logBytes: number;
-  /** Bytes of variables, keys counted. Default 1 MiB. */
+  /** Bytes of variables: keys, values and 256 for each. Default 1 MiB. */
   readonly varBytes: number;
   /** Bytes of the input. Default 4 MiB. */
   readonly inputBytes: number;
@@ -43,7 +45,8 @@ export const defaultLimits: Limits = Object.freeze({
   queueTimeMs: 5_000,
   hostCalls: 1_000,
   hostBytes: 64 * mebibyte,
-  logBytes: 64 * kibibyte,
+  httpBytes: 10 * mebibyte,
+  logBytes: 256 * kibibyte,
   varBytes: mebibyte,
   inputBytes: 4 * mebibyte,
   outputBytes: 4 * mebibyte,
@@ -59,8 +62,12 @@ export const maximumLimits: Required<Limits> = Object.freeze({
   fuel: Number.MAX_SAFE_INTEGER,
   hostCalls: 1_000_000,
   hostBytes: 4096 * mebibyte,
-  logBytes: 16 * mebibyte,
-  varBytes: 64 * mebibyte,
+  httpBytes: 4096 * mebibyte,
+  logBytes: 4 * mebibyte,
+  varBytes: 16 * mebibyte,
   inputBytes: 256 * mebibyte,
   outputBytes: 256 * mebibyte,
 });
+
+/** Some limits: what a policy, a manifest or a caller sets. */
+export type LimitOverrides = Partial<Limits>;

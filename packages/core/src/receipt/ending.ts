@@ -20,7 +20,7 @@ export type LimitName =
  * - `ok`: the skill returned 0, `output` is what it set.
  * - `failed`: the skill returned something else; `message` is what it set with `error_set`.
  * - `trapped`: the guest ran into a WebAssembly trap of its own.
- * - `denied`: the call needed something that was refused, and ended there.
+ * - `denied`: the skill failed or trapped, and the last thing the host had told it was a refusal.
  * - `limit`: a hard limit was reached, `limit` says which.
  * - `timeout`: `queueTime` (waiting for a cell) or `wallTime` (on the cell, waits included).
  * - `out-of-fuel`: the fuel was spent.

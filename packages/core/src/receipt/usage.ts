@@ -2,7 +2,10 @@
 export interface Usage {
   /** From the first instruction on the cell to the end, waits included, in milliseconds. */
   readonly wallMs: number;
-  /** Time the cell's thread computed for this call, in milliseconds. */
+  /**
+   * The time its turns on the cell's thread took, in milliseconds: waits are left out, what the operating system gave to
+   * other processes in between is not.
+   */
   readonly cpuMs: number;
   /** From acceptance to the first instruction, in milliseconds. */
   readonly queueMs: number;

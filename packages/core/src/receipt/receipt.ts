@@ -1,0 +1,66 @@
+import type { EndingStatus, LimitName } from "./ending.ts";
+import type { DecisionRecord, JournalEntry } from "./journal.ts";
+import type { Usage } from "./usage.ts";
+
+/** A JSON value. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** What identifies everything a call depended on: `sha256:` and the hexadecimal digest. */
+export interface ReceiptDigests {
+  /** The skill's module, as loaded. */
+  readonly module: string;
+  /** The policy in force, with what the embedder added to it. */
+  readonly policy: string;
+  /** The input bytes. */
+  readonly input: string;
+  /** The output bytes; of no bytes when there is no output. */
+  readonly output: string;
+}
+
+/** Everything the guest was told, in order: what is needed to understand a call, and to repeat it without its effects. */
+export interface Journal {
+  /** 32 bytes in hexadecimal; every random number of the call follows from them. */
+  readonly randomSeed: string;
+  /** The clock readings the guest received: a value in milliseconds since 1970, and how many readings gave it. */
+  readonly clock: readonly (readonly [valueMs: number, count: number])[];
+  /** Every call of a function that the host served. */
+  readonly hostCalls: readonly JournalEntry[];
+}
+
+/** One log line of a skill. The text is escaped, and still the skill's own words. */
+export interface ReceiptLog {
+  readonly level: "trace" | "debug" | "info" | "warn" | "error";
+  readonly text: string;
+}
+
+/**
+ * What a call came to: one for every call that was accepted, however it ended. It can be written as JSON.
+ *
+ * The host counted and recorded everything in it. `output`, `message` and `logs` hold text of the skill: treat it as
+ * data from outside.
+ */
+export interface Receipt {
+  /** How the call ended. */
+  readonly status: EndingStatus;
+  /**
+   * The output when the status is `ok`: the parsed JSON when the tool declares an output schema, else the text when the
+   * bytes are UTF-8, else the bytes.
+   */
+  readonly output?: JsonValue | Uint8Array;
+  /** Why it ended, when the status is not `ok`. */
+  readonly message?: string;
+  /** Which limit, when the status is `limit` or `timeout`. */
+  readonly limit?: LimitName;
+  /** Counts the calls of the runtime. */
+  readonly callId: number;
+  readonly skill: { readonly id: string; readonly version: string };
+  readonly tool: string;
+  /** The tenant the caller named. */
+  readonly tenant?: string;
+  readonly usage: Usage;
+  /** Every decision about a request of this call, in order. */
+  readonly decisions: readonly DecisionRecord[];
+  readonly digests: ReceiptDigests;
+  readonly journal: Journal;
+  readonly logs: readonly ReceiptLog[];
+}
