@@ -1,1 +1,25 @@
-export {};
+// Starting a sandbox, and what it runs
+export { createSandbox } from "./dispatch/sandbox.ts";
+export type {
+  AdmitOptions,
+  Sandbox,
+  SandboxCall,
+  SandboxListener,
+  SandboxModule,
+  SandboxResult,
+} from "./dispatch/sandbox-interface.ts";
+
+// The manifest in a module that is not admitted yet
+export { readManifestSection } from "./admission/read-manifest.ts";
+
+// What admission finds out about a module
+export type { AdmissionFacts } from "./admission/admission-messages.ts";
+export type { AdmissionSizes, AdmittedImport, AdmittedModule, AdmittedTool } from "./admission/admitted-module.ts";
+export type { FeatureName } from "./admission/features.ts";
+export type { ValueType } from "./admission/binary/value-types.ts";
+
+// One call and its result
+export type { CallContext, CellResult, CellUsage, LogEntry, LogLevel, ClockReading } from "./cell/call.ts";
+
+// Functions the host serves
+export type { HostCallContext, HostFunction, HostFunctions } from "./cell/interface.ts";

@@ -27,3 +27,6 @@ export const slotBytes = 8;
 
 /** Offset of the interrupt word in a slot: 0 while the call may run, negative with the reason once it must end. */
 export const interruptOffset = 4;
+
+/** What the names of the private exports start with. */
+export const privatePrefix = "cordon:";

@@ -1,0 +1,36 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { ModuleRejectedError } from "@cordon/core";
+import { SlotTable } from "../dispatch/slot-table.ts";
+import { WakeWord } from "../dispatch/wake-word.ts";
+import type { GuardedThreadData } from "../dispatch/watchdog/input.ts";
+import type { AdmissionOutput, AdmitInput } from "./admission-messages.ts";
+import { admitModule } from "./admit-module.ts";
+
+if (parentPort === null) throw new Error("Cannot load admission on the main thread");
+const { slots, firstSlot: slot, port } = workerData as GuardedThreadData;
+const table = new SlotTable(slots);
+const wake = new WakeWord(slots.wake);
+
+function admit({ requestId, bytes, options }: AdmitInput): AdmissionOutput {
+  try {
+    const { bytes: rewritten, ...facts } = admitModule(bytes, options);
+    return { type: "admitted", requestId, admitted: facts, module: new WebAssembly.Module(rewritten) };
+  } catch (error) {
+    if (!(error instanceof ModuleRejectedError)) {
+      return { type: "rejected", requestId, rejection: { reason: "internal", detail: "admission failed" } };
+    }
+    const { reason, detail, offset, what, value, maximum } = error;
+    const limit =
+      what === undefined || value === undefined || maximum === undefined ? undefined : { what, value, maximum };
+    return { type: "rejected", requestId, rejection: { reason, detail, offset, limit } };
+  }
+}
+
+port.on("message", (input: AdmitInput) => {
+  const deadline = process.hrtime.bigint() + BigInt(input.deadlineMs) * 1_000_000n;
+  table.setDeadline(slot, deadline);
+  wake.wakeBefore(deadline);
+  const output = admit(input);
+  table.release(slot, input.requestId);
+  port.postMessage(output);
+});

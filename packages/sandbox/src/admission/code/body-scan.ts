@@ -1,0 +1,126 @@
+import { admissionLimits } from "../admission-limits.ts";
+import { type ByteCursor, createCursor } from "../binary/byte-cursor.ts";
+import type { CodeFacts } from "./code-facts.ts";
+import { createInsertionPoints, type InsertionPoints } from "./insertion-points.ts";
+
+/** What opened a frame. Only a loop's label is at its start. */
+export type FrameKind = number;
+export const blockFrame: FrameKind = 0;
+export const loopFrame: FrameKind = 1;
+export const ifFrame: FrameKind = 2;
+export const elseFrame: FrameKind = 3;
+export const tryFrame: FrameKind = 4;
+export const catchFrame: FrameKind = 5;
+
+/** A cost below 0 marks code that no path reaches; it stays below 0 however many instructions follow. */
+export const unreached: number = -0x3fff_ffff;
+
+/**
+ * The open frames of a body, in flat arrays. Frame 0 is the function itself.
+ *
+ * Costs are counted for one segment at a time. A segment is what runs between two charges: the function from its entry,
+ * or a loop from its head, each without the loops inside it, which charge for themselves. The cost of a segment is the
+ * number of instructions on its longest path, so a charge is never less than what runs.
+ */
+export interface Frames {
+  readonly kinds: Uint8Array;
+  /** Operands below the frame's own. */
+  readonly heights: Int32Array;
+  readonly parameters: Int32Array;
+  readonly results: Int32Array;
+  /** The segment the frame lies in. */
+  readonly segments: Int32Array;
+  /** Cost where the frame starts. */
+  readonly entryCosts: Int32Array;
+  /** The largest cost of the branches to its end that were seen so far. */
+  readonly labelCosts: Int32Array;
+  /** Cost less position: with a later position added, a bound for a path that arrives there by an exception. */
+  readonly exceptionBases: Int32Array;
+}
+
+/** The open segments, innermost last. */
+export interface Segments {
+  /** Cost of the segment where the next inner one starts. */
+  readonly saved: Int32Array;
+  /** Cost of its longest path that has ended. */
+  readonly peaks: Int32Array;
+  /** Index of its insertion point. */
+  readonly points: Int32Array;
+  /** 1 when something in the segment changes the fuel besides its own checks: a call, a bulk instruction, a throw. */
+  readonly noisy: Uint8Array;
+}
+
+/** The state of scanning one function body after the other. */
+export interface BodyScan {
+  readonly cursor: ByteCursor;
+  readonly facts: CodeFacts;
+  readonly frames: Frames;
+  readonly segments: Segments;
+  readonly points: InsertionPoints;
+  /** Open frames. */
+  depth: number;
+  /** The innermost segment. */
+  segment: number;
+  /** Operands on the stack. */
+  height: number;
+  /** Cost of the longest path from the start of the segment to here. */
+  cost: number;
+  /** Locals of this function, parameters included. */
+  locals: number;
+  blocks: number;
+  blockValues: number;
+  branchValues: number;
+  /** Whether this body has a loop. */
+  loops: boolean;
+  /** Whether this body has a quiet loop. */
+  quietLoops: boolean;
+  /** Whether an instruction of this body is charged by its operand. */
+  bulk: boolean;
+  /** Feature bits, over all bodies. */
+  features: number;
+  /** Whether some body grows the memory. */
+  growsMemory: boolean;
+  /** Bit i is set when some body grows table i. */
+  grownTables: number;
+}
+
+/** The state for a whole code section. */
+export function createBodyScan(bytes: Uint8Array, facts: CodeFacts): BodyScan {
+  const size = admissionLimits.nesting + 2;
+  const numbers = (): Int32Array => new Int32Array(size);
+  return {
+    cursor: createCursor(bytes, 0, 0),
+    facts,
+    frames: {
+      kinds: new Uint8Array(size),
+      heights: numbers(),
+      parameters: numbers(),
+      results: numbers(),
+      segments: numbers(),
+      entryCosts: numbers(),
+      labelCosts: numbers(),
+      exceptionBases: numbers(),
+    },
+    segments: { saved: numbers(), peaks: numbers(), points: numbers(), noisy: new Uint8Array(size) },
+    points: createInsertionPoints(),
+    depth: 0,
+    segment: 0,
+    height: 0,
+    cost: 0,
+    locals: 0,
+    blocks: 0,
+    blockValues: 0,
+    branchValues: 0,
+    loops: false,
+    quietLoops: false,
+    bulk: false,
+    features: 0,
+    growsMemory: false,
+    grownTables: 0,
+  };
+}
+
+/** Something here takes time that its length does not bound, and changes the fuel. */
+export function noteNoise(scan: BodyScan): void {
+  scan.segments.noisy[scan.segment] = 1;
+}

@@ -1,0 +1,18 @@
+import type { ParsedType } from "../reader/parsed-module.ts";
+
+/** What the sections before the code declare, as far as instructions refer to it. */
+export interface CodeFacts {
+  readonly types: readonly ParsedType[];
+  /** The type index of each function, imported ones first. */
+  readonly functionTypes: Uint32Array;
+  /** The imported function that allocates a block, or -1: it fills the block, so one call can take a millisecond. */
+  readonly allocator: number;
+  /** The type index of each tag. */
+  readonly tagTypes: readonly number[];
+  readonly tables: number;
+  readonly memories: number;
+  readonly globals: number;
+  readonly elementSegments: number;
+  /** From the data count section; undefined without one, and then no instruction may name a segment. */
+  readonly dataSegments: number | undefined;
+}

@@ -1,0 +1,41 @@
+// The decision and its result.
+export { admitModule } from "./admit-module.ts";
+export type {
+  AdmissionOptions,
+  AdmissionSizes,
+  AdmittedImport,
+  AdmittedModule,
+  AdmittedTool,
+} from "./admitted-module.ts";
+
+// Its two halves, without the rules about imports and exports.
+export { parseModule } from "./reader/parse-module.ts";
+export type {
+  ExternalKind,
+  ParsedExport,
+  ParsedImport,
+  ParsedLimits,
+  ParsedModule,
+  ParsedTable,
+  ParsedType,
+} from "./reader/parsed-module.ts";
+export { rewriteModule } from "./rewriter/rewrite-module.ts";
+export type { KeptExport, RewriteOptions, RewrittenModule } from "./rewriter/rewrite-options.ts";
+
+// What is admitted.
+export { admissionLimits } from "./admission-limits.ts";
+export { type Feature, type FeatureName, features } from "./features.ts";
+export type { ValueType } from "./binary/value-types.ts";
+
+// The names a rewritten module shares with the cell.
+export {
+  fuelExport,
+  interruptOffset,
+  memoryImport,
+  privateModule,
+  refusedExport,
+  slotBytes,
+  slotExport,
+  slotsImport,
+  startExport,
+} from "./private-names.ts";

@@ -1,0 +1,50 @@
+import type { LimitName } from "@cordon/core";
+import type { CellCall } from "./call.ts";
+import { CallClock } from "./call-clock.ts";
+import { CallLog } from "./call-log.ts";
+import { CallRandom } from "./call-random.ts";
+import { CallVariables } from "./call-variables.ts";
+import { realTrap } from "./real-trap.ts";
+
+/** A guest that waits for an answer of the host. */
+export interface Waiting {
+  readonly resolve: (answer: Uint8Array) => void;
+  readonly reject: (trap: WebAssembly.RuntimeError) => void;
+}
+
+/** Everything that belongs to one call on a lane, and ends with it. */
+export class ActiveCall {
+  readonly generation: number;
+  readonly call: CellCall;
+  readonly clock: CallClock;
+  readonly random: CallRandom;
+  readonly log: CallLog;
+  readonly variables: CallVariables;
+  /** True while initializers run: they get no answer from the host. */
+  initializing = true;
+  /** Bytes the guest may still send to the host. */
+  hostBytesLeft: number;
+  /** The time its turns on the thread took so far, in milliseconds. */
+  cpuMs = 0;
+  waiting: Waiting | undefined;
+  /** The limit that ended the call, when one did. */
+  exhausted: LimitName | undefined;
+  /** True when the host could not serve a host call at all. */
+  hostFailed = false;
+
+  constructor(generation: number, call: CellCall, now: () => number) {
+    this.generation = generation;
+    this.call = call;
+    this.clock = new CallClock(now);
+    this.random = new CallRandom(call.context.randomSeed);
+    this.log = new CallLog(call.context.logLevel, call.limits.logBytes);
+    this.variables = new CallVariables(call.limits.varBytes);
+    this.hostBytesLeft = call.limits.hostBytes;
+  }
+
+  /** The error to throw through the guest because a limit is exhausted. Remembers which. */
+  exhaust(limit: LimitName): WebAssembly.RuntimeError {
+    this.exhausted ??= limit;
+    return realTrap();
+  }
+}

@@ -1,0 +1,136 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { SlotTable } from "../dispatch/slot-table.ts";
+import { WakeWord } from "../dispatch/wake-word.ts";
+import type { GuardedThreadData } from "../dispatch/watchdog/input.ts";
+import type { CellResult } from "./call.ts";
+import { fromCallRow } from "./call-row.ts";
+import { CpuMeter } from "./cpu-meter.ts";
+import { GuestRunner } from "./guest-runner.ts";
+import type { CallInput, CellInput, InterruptInput } from "./input.ts";
+import type { RunnableModule } from "./interface.ts";
+import { Lane } from "./lane.ts";
+import { MemoryPool } from "./memory-pool.ts";
+import { MessageBatch } from "./message-batch.ts";
+import type { CellOutput } from "./output.ts";
+import { realTrap } from "./real-trap.ts";
+import { toResultRow } from "./result-row.ts";
+
+/** A kernel that grew beyond this is dropped with its lane after the call. */
+const keptKernelBytes = 8 * 1024 * 1024;
+
+if (parentPort === null) throw new Error("Cannot load a cell on the main thread");
+const { slots, firstSlot, slotCount, port } = workerData as GuardedThreadData;
+
+const table = new SlotTable(slots);
+const cpu = new CpuMeter(() => performance.now());
+const runner = new GuestRunner({ table, wake: new WakeWord(slots.wake), pool: new MemoryPool(), cpu });
+const host = new MessageBatch<CellOutput>(port);
+const modules = new Map<number, RunnableModule>();
+const lanes: Lane[] = Array.from({ length: slotCount }, (_, index) => createLane(index));
+const running = new Map<number, Lane>();
+
+function createLane(index: number): Lane {
+  return new Lane({
+    slot: firstSlot + index,
+    ask: (generation, name, request) => {
+      host.post({ type: "host-call", generation, name, request }, request);
+      host.flush();
+    },
+    interrupted: () => table.reason(firstSlot + index) !== undefined,
+    onWait: (active) => {
+      table.setRunning(firstSlot + index, false);
+      active.cpuMs += cpu.turn();
+    },
+    onResume: () => table.setRunning(firstSlot + index, true),
+    now: Date.now,
+  });
+}
+
+/**
+ * Starts a guest. What others have to say goes out first, here and wherever a guest waits or ends beside others: the
+ * next one may compute for as long as its limit lets it.
+ */
+function start(row: CallInput): void {
+  const { lane: index, generation, call } = fromCallRow(row);
+  const lane = lanes[index];
+  const module = modules.get(call.moduleId);
+  if (lane === undefined || module === undefined) throw new Error(`Cannot run a call: no lane ${index}, or no module`);
+  const end = (result: CellResult): void => {
+    running.delete(generation);
+    if (lane.kernel.committedBytes() > keptKernelBytes) lanes[index] = createLane(index);
+    host.post(toResultRow(generation, result), result.output);
+    if (running.size > 0) host.flush();
+  };
+  running.set(generation, lane);
+  host.flush();
+  const result = runner.run(lane, module, generation, call);
+  if (result instanceof Promise) void result.then(end);
+  else end(result);
+}
+
+/** The waiting call of a generation, which from now on waits no more. */
+function takeWaiting(
+  generation: number,
+): { readonly resolve: (answer: Uint8Array) => void; readonly reject: () => void } | undefined {
+  const active = running.get(generation)?.current();
+  const waiting = active?.waiting;
+  if (active === undefined || waiting === undefined) return undefined;
+  active.waiting = undefined;
+  return { resolve: waiting.resolve, reject: () => waiting.reject(realTrap()) };
+}
+
+/** @returns Whether code of a guest may now wait for its turn in the microtask queue. */
+function handle(input: CellInput): boolean {
+  if (!("type" in input)) {
+    start(input);
+    return true;
+  }
+  switch (input.type) {
+    case "module":
+      modules.set(input.moduleId, input);
+      return false;
+    case "forget":
+      modules.delete(input.moduleId);
+      return false;
+    case "answer":
+      takeWaiting(input.generation)?.resolve(input.answer);
+      return true;
+    case "refuse": {
+      const active = running.get(input.generation)?.current();
+      if (active === undefined) return false;
+      if (input.limit === undefined) active.hostFailed = true;
+      else active.exhausted ??= input.limit;
+      takeWaiting(input.generation)?.reject();
+      return true;
+    }
+  }
+}
+
+const inbox: CellInput[] = [];
+
+/**
+ * Handles what came, one guest at a time: what a guest does after it was started or answered runs when this returns, and
+ * must run before the next one computes. Else a call that ended would not be seen to end.
+ */
+function handleInbox(): void {
+  cpu.wake();
+  for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) {
+    if (handle(input) && inbox.length > 0) {
+      setImmediate(handleInbox);
+      return;
+    }
+  }
+}
+
+port.on("message", (inputs: readonly CellInput[]) => {
+  const idle = inbox.length === 0;
+  inbox.push(...inputs);
+  if (idle) handleInbox();
+});
+
+parentPort.on("message", ({ generation }: InterruptInput) => {
+  cpu.wake();
+  takeWaiting(generation)?.reject();
+});
+
+port.postMessage([{ type: "ready" } satisfies CellOutput]);

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { type CellHarness, type CellUnderTest, createHarness } from "./cell-harness.ts";
+import { describeEndings } from "./describe-endings.ts";
+import { describeHostFunctions } from "./describe-host-functions.ts";
+import { describeIsolation } from "./describe-isolation.ts";
+import { describeStopping } from "./describe-stopping.ts";
+
+/**
+ * What every kind of cell promises, as tests on the interface alone. A case that a kind cannot satisfy does not exist:
+ * what is here is what the dispatcher relies on.
+ *
+ * @param name What is tested.
+ * @param create Makes a cell; called again for tests that kill one.
+ */
+export function describeCell(name: string, create: () => Promise<CellUnderTest>): void {
+  describe(`the contract of a cell: ${name}`, () => {
+    let harness: CellHarness;
+
+    beforeAll(async () => {
+      harness = await createHarness(create);
+    });
+
+    afterAll(async () => {
+      await harness.dispose();
+    });
+
+    describeEndings(() => harness);
+    describeStopping(() => harness);
+    describeHostFunctions(() => harness);
+    describeIsolation(() => harness);
+  });
+}

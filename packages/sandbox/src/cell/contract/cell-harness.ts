@@ -1,0 +1,110 @@
+import type { CellCall, CellLimits, CellResult } from "../call.ts";
+import type { Cell, HostFunction, RunnableModule } from "../interface.ts";
+import { assemble, imports } from "./assemble.ts";
+import * as guests from "./guests.ts";
+
+/** What an implementation hands to the contract. */
+export interface CellUnderTest {
+  readonly cell: Cell;
+  /** Ends the cell as if it died by itself. */
+  kill(): void;
+  /** Frees what is beside the cell. */
+  dispose(): Promise<void>;
+}
+
+/** How a test runs a guest. */
+export interface RunOptions {
+  /** Default `question`. */
+  readonly input?: string;
+  readonly limits?: Partial<CellLimits>;
+  /** Serves `cordon_fs`. */
+  readonly fs?: HostFunction;
+  readonly signal?: AbortSignal;
+  /** Default 5,000. */
+  readonly queueTimeMs?: number;
+  /** Fills the seed of the random numbers. Default 1. */
+  readonly seed?: number;
+}
+
+/** What the groups of the contract share: the cell, the guests they use most, and a way to run one. */
+export interface CellHarness extends CellUnderTest {
+  readonly echo: RunnableModule;
+  readonly waits: RunnableModule;
+  readonly loops: RunnableModule;
+  /** Makes another cell of the same kind, to be killed. */
+  readonly create: () => Promise<CellUnderTest>;
+  run(module: RunnableModule, options?: RunOptions, cell?: Cell): Promise<CellResult>;
+}
+
+const limits: CellLimits = {
+  memoryPages: 16,
+  kernelMemoryBytes: 1_048_576,
+  wallTimeMs: 5_000,
+  hostBytes: 65_536,
+  logBytes: 1_024,
+  varBytes: 1_024,
+  outputBytes: 65_536,
+};
+
+/** Decodes an output. */
+export const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** Encodes an input or an answer. */
+export const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+/** A module whose tool has a body, and whatever else it needs. */
+export const guestOf = (body: string, extra = ""): Promise<RunnableModule> =>
+  assemble(`(module ${imports} (memory 1) ${extra} (func (export "execute") (result i32) ${body}))`);
+
+/** A host function that answers when the test says so. */
+export interface HeldHost {
+  readonly fs: HostFunction;
+  readonly asked: Promise<void>;
+  readonly signals: readonly AbortSignal[];
+  readonly answer: () => void;
+}
+
+/** Makes a host function that answers when the test says so. */
+export function held(): HeldHost {
+  const asked = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<Uint8Array>();
+  const signals: AbortSignal[] = [];
+  return {
+    fs: (_request, { signal }) => {
+      signals.push(signal);
+      asked.resolve();
+      return answered.promise;
+    },
+    asked: asked.promise,
+    answer: () => answered.resolve(bytes("answer")),
+    signals,
+  };
+}
+
+/** Makes a cell and the guests. */
+export async function createHarness(create: () => Promise<CellUnderTest>): Promise<CellHarness> {
+  const tested = await create();
+  return {
+    ...tested,
+    create,
+    echo: await assemble(guests.echo),
+    waits: await assemble(guests.asksHost),
+    loops: await assemble(guests.loops),
+    run: (module, options = {}, cell = tested.cell) => {
+      const call: CellCall = {
+        moduleId: module.moduleId,
+        tool: "execute",
+        input: bytes(options.input ?? "question"),
+        limits: { ...limits, ...options.limits },
+        context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32).fill(options.seed ?? 1) },
+      };
+      return cell.run(call, {
+        module,
+        hostFunctions: new Map(options.fs === undefined ? [] : [["cordon_fs", options.fs]]),
+        callId: 1,
+        queueTimeMs: options.queueTimeMs ?? 5_000,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { SlotTable } from "../dispatch/slot-table.ts";
+import type { WakeWord } from "../dispatch/wake-word.ts";
+import { fuelExport } from "../admission/private-names.ts";
+import { takeOutput } from "../kernel/kernel.ts";
+import type { ActiveCall } from "./active-call.ts";
+import type { CellCall, CellResult } from "./call.ts";
+import type { CpuMeter } from "./cpu-meter.ts";
+import { endingOf, type GuestStop } from "./ending-of.ts";
+import type { RunnableModule } from "./interface.ts";
+import type { Lane } from "./lane.ts";
+import type { MemoryPool } from "./memory-pool.ts";
+import { instantiate, runGuest } from "./run-guest.ts";
+
+const noOutput = new Uint8Array(0);
+
+/** What the calls of one cell share. */
+export interface GuestRunnerOptions {
+  readonly table: SlotTable;
+  readonly wake: WakeWord;
+  readonly pool: MemoryPool;
+  readonly cpu: CpuMeter;
+}
+
+/** One call from its first instruction to its ending. Calls of one cell take turns on its thread. */
+export class GuestRunner {
+  readonly #table: SlotTable;
+  readonly #wake: WakeWord;
+  readonly #pool: MemoryPool;
+  readonly #cpu: CpuMeter;
+
+  constructor(options: GuestRunnerOptions) {
+    this.#table = options.table;
+    this.#wake = options.wake;
+    this.#pool = options.pool;
+    this.#cpu = options.cpu;
+  }
+
+  /**
+   * Runs a call on a lane whose slot is armed. Never throws.
+   *
+   * @returns The result at once when the guest never waited, else a promise of it.
+   */
+  run(lane: Lane, module: RunnableModule, generation: number, call: CellCall): CellResult | Promise<CellResult> {
+    const began = process.hrtime.bigint();
+    this.#cpu.wake();
+    const active = lane.begin(generation, call);
+    const deadline = began + BigInt(call.limits.wallTimeMs) * 1_000_000n;
+    this.#table.setRunning(lane.slot, true);
+    this.#table.setDeadline(lane.slot, deadline);
+    this.#wake.wakeBefore(deadline);
+    const { memory: shape } = module.plan;
+    let memory: WebAssembly.Memory | undefined;
+    let exports: WebAssembly.Exports | undefined;
+
+    const finish = (stop: GuestStop): CellResult => {
+      active.cpuMs += this.#cpu.turn();
+      const interrupt = this.#table.release(lane.slot, generation);
+      const ended = endingOf({ stop, active, kernel: lane.kernel, exports, interrupt });
+      const output = ended.status === "ok" ? takeOutput(lane.kernel, call.limits.outputBytes) : noOutput;
+      const ending: CellResult["ending"] =
+        output === undefined
+          ? { status: "limit", limit: "output", message: "the output is larger than its limit" }
+          : ended;
+      const wallMs = toWholeMicroseconds(Number(process.hrtime.bigint() - began) / 1e6);
+      const peakMemoryBytes = memory?.buffer.byteLength ?? 0;
+      const fuel = exports === undefined ? undefined : fuelSpent(exports, active);
+      lane.end();
+      if (memory !== undefined && shape !== undefined) {
+        this.#pool.give(memory, shape.initialPages, maximumPages(shape, call));
+      }
+      return {
+        ending,
+        output: output ?? noOutput,
+        usage: {
+          wallMs,
+          cpuMs: Math.min(wallMs, toWholeMicroseconds(active.cpuMs)),
+          ...(fuel === undefined ? {} : { fuel }),
+          peakMemoryBytes,
+          inputBytes: call.input.length,
+          outputBytes: output?.length ?? 0,
+          logBytes: active.log.bytes,
+        },
+        logs: active.log.entries,
+        clock: active.clock.readings(),
+        beganAtMs: Number(began) / 1e6,
+      };
+    };
+
+    try {
+      const mustEnd = this.#table.reason(lane.slot) !== undefined || active.exhausted !== undefined;
+      if (mustEnd) return finish({ type: "threw", error: undefined });
+      if (shape !== undefined) {
+        if (shape.initialPages > call.limits.memoryPages) throw active.exhaust("memory");
+        memory = this.#pool.take(shape.initialPages, maximumPages(shape, call));
+      }
+      exports = instantiate(module, { lane, memory, slots: this.#table.buffers.memory }, active);
+      const status = runGuest(module, exports, active);
+      if (typeof status === "number") return finish({ type: "returned", status });
+      return status.then(
+        (value) => finish({ type: "returned", status: value }),
+        (error: unknown) => finish({ type: "threw", error }),
+      );
+    } catch (error) {
+      return finish({ type: "threw", error });
+    }
+  }
+}
+
+/** Milliseconds to three digits: what a clock can mean. */
+function toWholeMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}
+
+function maximumPages(shape: { readonly maximumPages: number }, call: CellCall): number {
+  return Math.min(shape.maximumPages, call.limits.memoryPages);
+}
+
+function fuelSpent(exports: WebAssembly.Exports, active: ActiveCall): number | undefined {
+  const { fuel } = active.call.limits;
+  const left = exports[fuelExport] as { readonly value: bigint } | undefined;
+  if (fuel === undefined || left === undefined) return undefined;
+  return Math.min(fuel, fuel - Number(left.value));
+}

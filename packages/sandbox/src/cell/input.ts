@@ -1,0 +1,40 @@
+import type { LimitName } from "@cordon/core";
+import type { CallRow } from "./call-row.ts";
+import type { RunnableModule } from "./interface.ts";
+
+/** Makes a module known to the cell, before its first call. */
+export interface ModuleInput extends RunnableModule {
+  readonly type: "module";
+}
+
+/** Forgets a module that will not be called again. */
+export interface ForgetInput {
+  readonly type: "forget";
+  readonly moduleId: number;
+}
+
+/** Starts a call on a lane whose slot the host has armed with the generation. The one message that is a row. */
+export type CallInput = CallRow;
+
+/** Answers a host call with a frame. */
+export interface AnswerInput {
+  readonly type: "answer";
+  readonly generation: number;
+  readonly answer: Uint8Array;
+}
+
+/** Ends a call instead of answering its host call: a hard limit is exhausted, or the host function failed. */
+export interface RefuseInput {
+  readonly type: "refuse";
+  readonly generation: number;
+  readonly limit: LimitName | undefined;
+}
+
+/** Everything the host says to a cell. */
+export type CellInput = ModuleInput | ForgetInput | CallInput | AnswerInput | RefuseInput;
+
+/** Everything the watchdog says to a cell: a waiting call of this generation must end, its slot says why. */
+export interface InterruptInput {
+  readonly type: "interrupt";
+  readonly generation: number;
+}

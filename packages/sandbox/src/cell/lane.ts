@@ -1,0 +1,80 @@
+import { createKernel, type Kernel, setInput } from "../kernel/kernel.ts";
+import { ActiveCall } from "./active-call.ts";
+import type { CellCall } from "./call.ts";
+import { createGuestImports } from "./guest-imports.ts";
+import { realTrap } from "./real-trap.ts";
+
+/** What a lane needs from its cell. */
+export interface LaneOptions {
+  /** The slot of every call on this lane. */
+  readonly slot: number;
+  /** Tells the host what a guest asks for. */
+  readonly ask: (generation: number, name: string, request: Uint8Array) => void;
+  /** Whether the call on the lane must end. */
+  readonly interrupted: () => boolean;
+  /** Called when a guest starts to wait, after the request went out. */
+  readonly onWait: (active: ActiveCall) => void;
+  /** Called right before a guest that waited goes on. */
+  readonly onResume: () => void;
+  /** Milliseconds since 1970, for the guest's clock. */
+  readonly now: () => number;
+}
+
+/**
+ * One place of a cell: runs one call at a time, with a kernel that is reset between calls and imports that are made
+ * once. Nothing of a call is reachable from here after {@link Lane.end}.
+ */
+export class Lane {
+  readonly slot: number;
+  readonly kernel: Kernel;
+  readonly imports: Readonly<Record<string, WebAssembly.Imports[string]>>;
+  readonly #options: LaneOptions;
+  #active: ActiveCall | undefined;
+
+  constructor(options: LaneOptions) {
+    this.slot = options.slot;
+    this.kernel = createKernel();
+    this.#options = options;
+    this.imports = createGuestImports({
+      kernel: this.kernel,
+      current: () => this.current(),
+      interrupted: options.interrupted,
+      ask: (name, request) => this.#wait(name, request),
+    });
+  }
+
+  /** Takes a call. The kernel holds its input and nothing else. */
+  begin(generation: number, call: CellCall): ActiveCall {
+    if (this.#active !== undefined)
+      throw new Error(`Cannot begin a call: the lane runs call ${this.#active.generation}`);
+    const active = new ActiveCall(generation, call, this.#options.now);
+    this.#active = active;
+    this.kernel.reset(call.limits.kernelMemoryBytes);
+    if (!setInput(this.kernel, call.input)) active.exhausted = "kernelMemory";
+    return active;
+  }
+
+  /** The call that runs on the lane. A guest function that outlives its call has none, and traps. */
+  current(): ActiveCall {
+    if (this.#active === undefined) throw realTrap();
+    return this.#active;
+  }
+
+  /** Lets go of the call. */
+  end(): void {
+    this.#active = undefined;
+  }
+
+  #wait(name: string, request: Uint8Array): Promise<Uint8Array> {
+    const active = this.current();
+    return new Promise((resolve, reject) => {
+      const resume = (answer: Uint8Array): void => {
+        this.#options.onResume();
+        resolve(answer);
+      };
+      active.waiting = { resolve: resume, reject };
+      this.#options.ask(active.generation, name, request);
+      this.#options.onWait(active);
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import type { ResultRow } from "./result-row.ts";
+
+/** The cell is up and takes calls. */
+export interface ReadyOutput {
+  readonly type: "ready";
+}
+
+/** A guest called a function that the host serves, and waits. One at a time per call. */
+export interface HostCallOutput {
+  readonly type: "host-call";
+  readonly generation: number;
+  readonly name: string;
+  readonly request: Uint8Array;
+}
+
+/** A call ended; its lane is free. The one message that is a row. */
+export type EndOutput = ResultRow;
+
+/** Everything a cell says to the host. */
+export type CellOutput = ReadyOutput | HostCallOutput | EndOutput;

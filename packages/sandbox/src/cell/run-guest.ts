@@ -1,0 +1,70 @@
+import {
+  fuelExport,
+  memoryImport,
+  privateModule,
+  slotBytes,
+  slotExport,
+  slotsImport,
+} from "../admission/private-names.ts";
+import type { ActiveCall } from "./active-call.ts";
+import type { RunnableModule } from "./interface.ts";
+import type { Lane } from "./lane.ts";
+
+interface MutableGlobal<Value> {
+  value: Value;
+}
+
+/** What a guest runs in. */
+export interface GuestSpace {
+  readonly lane: Lane;
+  readonly memory: WebAssembly.Memory | undefined;
+  readonly slots: WebAssembly.Memory;
+}
+
+/** Instantiates a module for one call. Nothing of the guest has run when it returns. */
+export function instantiate(
+  { module, plan }: RunnableModule,
+  space: GuestSpace,
+  active: ActiveCall,
+): WebAssembly.Exports {
+  const privateNamespace: Record<string, WebAssembly.ImportValue> = Object.create(null) as typeof privateNamespace;
+  privateNamespace[slotsImport] = space.slots;
+  if (space.memory !== undefined) privateNamespace[memoryImport] = space.memory;
+  const imports: Record<string, WebAssembly.Imports[string]> = Object.create(null) as typeof imports;
+  Object.assign(imports, space.lane.imports);
+  imports[privateModule] = privateNamespace;
+  const { exports } = new WebAssembly.Instance(module, imports);
+  (exports[slotExport] as MutableGlobal<number>).value = space.lane.slot * slotBytes;
+  const { fuel } = active.call.limits;
+  if (plan.fuel && fuel !== undefined) (exports[fuelExport] as MutableGlobal<bigint>).value = BigInt(fuel);
+  return exports;
+}
+
+/**
+ * Runs the initializers and the tool. A module that imports nothing the host serves runs through without a suspendable
+ * stack and without a turn of the event loop.
+ *
+ * @returns What the tool returned; 0 for a tool that returns nothing.
+ * @throws Whatever ended the guest.
+ */
+export function runGuest(
+  { plan }: RunnableModule,
+  exports: WebAssembly.Exports,
+  active: ActiveCall,
+): number | Promise<number> {
+  const { tool } = active.call;
+  if (plan.brokerImports.length > 0) return runSuspendable(plan.initializers, exports, active);
+  for (const initializer of plan.initializers) (exports[initializer] as () => void)();
+  active.initializing = false;
+  return (exports[tool] as () => number | undefined)() ?? 0;
+}
+
+async function runSuspendable(
+  initializers: readonly string[],
+  exports: WebAssembly.Exports,
+  active: ActiveCall,
+): Promise<number> {
+  for (const initializer of initializers) await WebAssembly.promising(exports[initializer] as () => void)();
+  active.initializing = false;
+  return ((await WebAssembly.promising(exports[active.call.tool] as () => number)()) as number | undefined) ?? 0;
+}

@@ -1,0 +1,13 @@
+import { Watchdog } from "../dispatch/watchdog/watchdog.ts";
+import { describeCell } from "./contract/cell-contract.ts";
+import { ThreadCell } from "./thread-cell.ts";
+
+describeCell("a thread of this process", async () => {
+  const watchdog = new Watchdog();
+  const cell = new ThreadCell(watchdog);
+  return {
+    cell,
+    kill: () => cell.terminate("the test killed it"),
+    dispose: () => watchdog[Symbol.asyncDispose](),
+  };
+});

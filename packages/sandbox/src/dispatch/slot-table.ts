@@ -1,0 +1,122 @@
+import { slotBytes } from "../admission/private-names.ts";
+import { type InterruptReason, interruptReasonOf, interruptReasons } from "./interrupt-reason.ts";
+
+const pageBytes = 65_536;
+const generationMask = 0xffff_ffffn;
+
+/** The shared memory behind a {@link SlotTable}; every thread wraps the same one. */
+export interface SlotBuffers {
+  /** One page: a state of 8 bytes a slot. Guests read the upper half of their own. */
+  readonly memory: WebAssembly.Memory;
+  /** A deadline a slot, in nanoseconds of the process's monotonic clock; 0 while there is none. */
+  readonly deadlines: SharedArrayBuffer;
+  /** A word a slot: 1 while code of its call is on its thread, 0 while the call waits or is not there. */
+  readonly running: SharedArrayBuffer;
+  /** The time at which the watchdog looks next, and the word it sleeps on. */
+  readonly wake: SharedArrayBuffer;
+}
+
+/** How many slots a process has. */
+export const slotCount: number = pageBytes / slotBytes;
+
+/** Makes the shared memory of a slot table. */
+export function createSlotBuffers(): SlotBuffers {
+  return {
+    memory: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }),
+    deadlines: new SharedArrayBuffer(slotCount * 8),
+    running: new SharedArrayBuffer(slotCount * 4),
+    wake: new SharedArrayBuffer(16),
+  };
+}
+
+/**
+ * The interrupt slots of a process. A slot's state is one 64-bit word: the generation of the call it belongs to in the
+ * lower half, the interrupt word in the upper half, so that one compare-and-exchange decides every race between the end
+ * of a call, its interruption and the next call on the same slot. An interrupt meant for one call never reaches another.
+ */
+export class SlotTable {
+  readonly buffers: SlotBuffers;
+  readonly #states: BigInt64Array;
+  readonly #deadlines: BigInt64Array;
+  readonly #running: Int32Array;
+
+  constructor(buffers: SlotBuffers) {
+    this.buffers = buffers;
+    this.#states = new BigInt64Array(buffers.memory.buffer);
+    this.#deadlines = new BigInt64Array(buffers.deadlines);
+    this.#running = new Int32Array(buffers.running);
+  }
+
+  /**
+   * Gives a free slot to a call. The interrupt word is 0 from here on, and nothing of the call before is left: a thread that
+   * died did not release its slots.
+   */
+  arm(slot: number, generation: number): void {
+    this.setRunning(slot, false);
+    Atomics.store(this.#deadlines, slot, 0n);
+    Atomics.store(this.#states, slot, BigInt(generation));
+  }
+
+  /**
+   * Ends the use of a slot by the thread that ran the call.
+   *
+   * @returns Why the call was interrupted, or undefined when it was not.
+   */
+  release(slot: number, generation: number): InterruptReason | undefined {
+    this.setRunning(slot, false);
+    Atomics.store(this.#deadlines, slot, 0n);
+    const armed = BigInt(generation);
+    if (Atomics.compareExchange(this.#states, slot, armed, 0n) === armed) return undefined;
+    const reason = this.reason(slot);
+    Atomics.store(this.#states, slot, 0n);
+    return reason;
+  }
+
+  /** Interrupts a call. False when it ended, or was interrupted, before. */
+  interrupt(slot: number, generation: number, reason: InterruptReason): boolean {
+    const armed = BigInt(generation);
+    const interrupted = (BigInt(interruptReasons[reason]) << 32n) | armed;
+    return Atomics.compareExchange(this.#states, slot, armed, interrupted) === armed;
+  }
+
+  /**
+   * Interrupts every call on a range of slots, because their thread is about to be terminated: the engine's own way to
+   * stop a thread waits for loops that never look, a guest's check does not.
+   */
+  interruptAll(firstSlot: number, slots: number): void {
+    for (let slot = firstSlot; slot < firstSlot + slots; slot += 1) {
+      const generation = this.generation(slot);
+      if (generation !== 0) this.interrupt(slot, generation, "terminated");
+    }
+  }
+
+  /** Why the call on a slot must end, or undefined while it may run. */
+  reason(slot: number): InterruptReason | undefined {
+    return interruptReasonOf(Number(Atomics.load(this.#states, slot) >> 32n));
+  }
+
+  /** Says whether code of the call is on its thread. Only its thread says so. */
+  setRunning(slot: number, running: boolean): void {
+    Atomics.store(this.#running, slot, running ? 1 : 0);
+  }
+
+  /** Whether code of the call is on its thread; false while it waits for the host or for its turn. */
+  isRunning(slot: number): boolean {
+    return Atomics.load(this.#running, slot) === 1;
+  }
+
+  /** The generation a slot belongs to, 0 when it is free. */
+  generation(slot: number): number {
+    return Number(Atomics.load(this.#states, slot) & generationMask);
+  }
+
+  /** The deadline of a slot in nanoseconds, 0 while its call has not begun. */
+  deadline(slot: number): bigint {
+    return Atomics.load(this.#deadlines, slot);
+  }
+
+  /** Sets the deadline of a call that begins now. Whoever sets it must see to it that the watchdog looks in time. */
+  setDeadline(slot: number, deadlineNanoseconds: bigint): void {
+    Atomics.store(this.#deadlines, slot, deadlineNanoseconds);
+  }
+}

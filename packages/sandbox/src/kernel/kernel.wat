@@ -1,0 +1,298 @@
+;; The memory kernel: the blocks a guest and its host exchange bytes through, as the Extism ABI names them.
+;;
+;; Two memories. $data holds the bytes of the blocks and is all that load and store can reach. $meta holds what the
+;; allocator knows, so no pointer of a guest can change it. Nothing here loops: every function is O(1) except the fills.
+;;
+;; $data: granule 0 (16 bytes) is never handed out, so no offset is 0. Blocks lie in [16, $bump), each on a granule.
+;; $meta: [0, 1024)  heads of the free lists, one i32 for each size class, 0 = empty
+;;        [1024, ..) one i32 cell for each granule:
+;;                   bit 31 set    a live block starts here, the other bits are its length
+;;                   bit 31 clear  the start of a free block holds the offset of the next one of its class; all others 0
+;;
+;; Size classes: 1 to 16 granules exactly, then 8 steps for each power of two, so at most 1/8 of a block is rounding.
+;; The class of a live block follows from its length, and a reused block has exactly the size of its class.
+(module
+  (memory $data (export "memory") 1 4097)
+  (memory $meta 1 1025)
+
+  ;; End of the blocks, and the same as counts from 16: bytes that can be loaded, and starts of 8-byte words in them.
+  (global $bump (mut i32) (i32.const 16))
+  (global $used (mut i64) (i64.const 0))
+  (global $words (mut i64) (i64.const 0))
+  ;; The highest $bump since the last reset: everything above is still zero.
+  (global $high (mut i32) (i32.const 16))
+  ;; No block ends above this. A kernel that was never reset hands out nothing.
+  (global $limit (mut i32) (i32.const 16))
+  (global $cap_reached (mut i32) (i32.const 0))
+  (global $input_offset (mut i64) (i64.const 0))
+  (global $input_length (mut i64) (i64.const 0))
+  (global $output_offset (mut i64) (i64.const 0))
+  (global $output_length (mut i64) (i64.const 0))
+  (global $error (mut i64) (i64.const 0))
+
+  ;; ---- inside ----
+
+  (func $set_bump (param $bump i32)
+    (global.set $bump (local.get $bump))
+    (global.set $used (i64.extend_i32_u (i32.sub (local.get $bump) (i32.const 16))))
+    ;; Blocks are whole granules, so $used is 0 or at least 16.
+    (global.set $words
+      (select
+        (i64.const 0)
+        (i64.sub (global.get $used) (i64.const 7))
+        (i64.eqz (global.get $used)))))
+
+  (func $cell_address (param $offset i32) (result i32)
+    (i32.add (i32.const 1024) (i32.shr_u (local.get $offset) (i32.const 2))))
+
+  ;; The length of the live block that starts at $offset with bit 31 set, or something not negative.
+  (func $live (param $offset i64) (result i32)
+    (if (i64.ge_u (i64.sub (local.get $offset) (i64.const 16)) (global.get $used))
+      (then (return (i32.const 0))))
+    (if (i32.and (i32.wrap_i64 (local.get $offset)) (i32.const 15))
+      (then (return (i32.const 0))))
+    (i32.load $meta (call $cell_address (i32.wrap_i64 (local.get $offset)))))
+
+  ;; log2 of the step, in granules, of the sizes around $last + 1 granules.
+  (func $step (param $last i32) (result i32)
+    (i32.sub (i32.const 28) (i32.clz (i32.or (local.get $last) (i32.const 8)))))
+
+  ;; Grows both memories so that blocks can end at $end, which is not above $limit. 0 = the engine refused.
+  (func $reserve (param $end i32) (result i32)
+    (local $pages i32)
+    (local $wanted i32)
+    (local.set $pages (i32.shr_u (i32.add (local.get $end) (i32.const 65535)) (i32.const 16)))
+    (if (i32.gt_u (local.get $pages) (memory.size $data))
+      (then
+        (local.set $wanted
+          (call $wanted
+            (local.get $pages)
+            (memory.size $data)
+            (i32.shr_u (i32.add (global.get $limit) (i32.const 65535)) (i32.const 16))))
+        (if (i32.lt_s (memory.grow $data (i32.sub (local.get $wanted) (memory.size $data))) (i32.const 0))
+          (then
+            (if (i32.lt_s (memory.grow $data (i32.sub (local.get $pages) (memory.size $data))) (i32.const 0))
+              (then (return (i32.const 0))))))))
+    (local.set $pages
+      (i32.shr_u (i32.add (call $cell_address (local.get $end)) (i32.const 65535)) (i32.const 16)))
+    (if (i32.gt_u (local.get $pages) (memory.size $meta))
+      (then
+        (local.set $wanted
+          (call $wanted
+            (local.get $pages)
+            (memory.size $meta)
+            (i32.shr_u (i32.add (call $cell_address (global.get $limit)) (i32.const 65535)) (i32.const 16))))
+        (if (i32.lt_s (memory.grow $meta (i32.sub (local.get $wanted) (memory.size $meta))) (i32.const 0))
+          (then
+            (if (i32.lt_s (memory.grow $meta (i32.sub (local.get $pages) (memory.size $meta))) (i32.const 0))
+              (then (return (i32.const 0))))))))
+    (i32.const 1))
+
+  ;; Twice what is there, at least what is needed, at most what the limit can ever use.
+  (func $wanted (param $needed i32) (param $have i32) (param $most i32) (result i32)
+    (local $target i32)
+    (local.set $target (i32.shl (local.get $have) (i32.const 1)))
+    (if (i32.lt_u (local.get $target) (local.get $needed))
+      (then (local.set $target (local.get $needed))))
+    (select (local.get $most) (local.get $target) (i32.gt_u (local.get $target) (local.get $most))))
+
+  (func $refuse (result i64)
+    (global.set $cap_reached (i32.const 1))
+    (i64.const 0))
+
+  ;; ---- blocks, for guest and host ----
+
+  ;; A zero-filled block of $length bytes: its offset, or 0 when $length is 0 or the block does not fit under the cap.
+  (func (export "alloc") (param $length i64) (result i64)
+    (local $last i32)
+    (local $step i32)
+    (local $count i32)
+    (local $head i32)
+    (local $block i32)
+    (local $size i32)
+    (local $end i32)
+    (if (i64.eqz (local.get $length)) (then (return (i64.const 0))))
+    (if (i64.gt_u (local.get $length) (i64.const 0x10000000)) (then (return (call $refuse))))
+    (local.set $last (i32.shr_u (i32.sub (i32.wrap_i64 (local.get $length)) (i32.const 1)) (i32.const 4)))
+    (local.set $step (call $step (local.get $last)))
+    (local.set $count (i32.add (i32.shr_u (local.get $last) (local.get $step)) (i32.const 1)))
+    (local.set $head
+      (i32.shl
+        (i32.add (i32.shl (local.get $step) (i32.const 3)) (local.get $count))
+        (i32.const 2)))
+    (local.set $size (i32.shl (local.get $count) (i32.add (local.get $step) (i32.const 4))))
+    (local.set $block (i32.load $meta (local.get $head)))
+    (if (local.get $block)
+      (then
+        (i32.store $meta (local.get $head) (i32.load $meta (call $cell_address (local.get $block))))
+        (memory.fill $data (local.get $block) (i32.const 0) (local.get $size)))
+      (else
+        (local.set $block (global.get $bump))
+        (local.set $end (i32.add (local.get $block) (local.get $size)))
+        (if (i32.gt_u (local.get $end) (global.get $limit)) (then (return (call $refuse))))
+        (if (i32.eqz (call $reserve (local.get $end))) (then (return (call $refuse))))
+        (if (i32.lt_u (local.get $block) (global.get $high))
+          (then (memory.fill $data (local.get $block) (i32.const 0) (local.get $size))))
+        (if (i32.gt_u (local.get $end) (global.get $high))
+          (then (global.set $high (local.get $end))))
+        (call $set_bump (local.get $end))))
+    (i32.store $meta
+      (call $cell_address (local.get $block))
+      (i32.or (i32.wrap_i64 (local.get $length)) (i32.const 0x80000000)))
+    (i64.extend_i32_u (local.get $block)))
+
+  ;; Gives a block back. Does nothing unless a live block starts at $offset.
+  (func (export "free") (param $offset i64)
+    (local $live i32)
+    (local $last i32)
+    (local $step i32)
+    (local $count i32)
+    (local $head i32)
+    (local $block i32)
+    (local.set $live (call $live (local.get $offset)))
+    (if (i32.ge_s (local.get $live) (i32.const 0)) (then (return)))
+    (local.set $block (i32.wrap_i64 (local.get $offset)))
+    (local.set $last
+      (i32.shr_u
+        (i32.sub (i32.and (local.get $live) (i32.const 0x7fffffff)) (i32.const 1))
+        (i32.const 4)))
+    (local.set $step (call $step (local.get $last)))
+    (local.set $count (i32.add (i32.shr_u (local.get $last) (local.get $step)) (i32.const 1)))
+    (if (i64.eq (local.get $offset) (global.get $input_offset))
+      (then
+        (global.set $input_offset (i64.const 0))
+        (global.set $input_length (i64.const 0))))
+    (if (i64.eq (local.get $offset) (global.get $error))
+      (then (global.set $error (i64.const 0))))
+    (if
+      (i32.eq
+        (i32.add (local.get $block) (i32.shl (local.get $count) (i32.add (local.get $step) (i32.const 4))))
+        (global.get $bump))
+      (then
+        ;; The topmost block goes back to the unused end, where a block of any size can take its place.
+        (i32.store $meta (call $cell_address (local.get $block)) (i32.const 0))
+        (call $set_bump (local.get $block))
+        (if
+          (i64.gt_u
+            (i64.add (global.get $output_offset) (global.get $output_length))
+            (local.get $offset))
+          (then
+            (global.set $output_offset (i64.const 0))
+            (global.set $output_length (i64.const 0)))))
+      (else
+        (local.set $head
+          (i32.shl
+            (i32.add (i32.shl (local.get $step) (i32.const 3)) (local.get $count))
+            (i32.const 2)))
+        (i32.store $meta
+          (call $cell_address (local.get $block))
+          (i32.load $meta (local.get $head)))
+        (i32.store $meta (local.get $head) (local.get $block)))))
+
+  ;; The length of the live block that starts at $offset, else 0.
+  (func $length (export "length") (export "length_unsafe") (param $offset i64) (result i64)
+    (local $live i32)
+    (local.set $live (call $live (local.get $offset)))
+    (if (result i64) (i32.lt_s (local.get $live) (i32.const 0))
+      (then (i64.extend_i32_u (i32.and (local.get $live) (i32.const 0x7fffffff))))
+      (else (i64.const 0))))
+
+  ;; ---- bytes: outside the blocks a load is 0 and a store is ignored ----
+
+  (func (export "load_u8") (param $address i64) (result i32)
+    (if (result i32) (i64.lt_u (i64.sub (local.get $address) (i64.const 16)) (global.get $used))
+      (then (i32.load8_u $data (i32.wrap_i64 (local.get $address))))
+      (else (i32.const 0))))
+
+  (func (export "load_u64") (param $address i64) (result i64)
+    (if (result i64) (i64.lt_u (i64.sub (local.get $address) (i64.const 16)) (global.get $words))
+      (then (i64.load $data (i32.wrap_i64 (local.get $address))))
+      (else (i64.const 0))))
+
+  (func (export "store_u8") (param $address i64) (param $value i32)
+    (if (i64.lt_u (i64.sub (local.get $address) (i64.const 16)) (global.get $used))
+      (then (i32.store8 $data (i32.wrap_i64 (local.get $address)) (local.get $value)))))
+
+  (func (export "store_u64") (param $address i64) (param $value i64)
+    (if (i64.lt_u (i64.sub (local.get $address) (i64.const 16)) (global.get $words))
+      (then (i64.store $data (i32.wrap_i64 (local.get $address)) (local.get $value)))))
+
+  ;; ---- input, output, error ----
+
+  (func (export "input_length") (result i64) (global.get $input_length))
+
+  (func (export "input_offset") (result i64) (global.get $input_offset))
+
+  (func (export "input_load_u8") (param $index i64) (result i32)
+    (if (result i32) (i64.lt_u (local.get $index) (global.get $input_length))
+      (then (i32.load8_u $data (i32.wrap_i64 (i64.add (global.get $input_offset) (local.get $index)))))
+      (else (i32.const 0))))
+
+  (func (export "input_load_u64") (param $index i64) (result i64)
+    (if (i64.lt_u (global.get $input_length) (i64.const 8)) (then (return (i64.const 0))))
+    (if (result i64) (i64.le_u (local.get $index) (i64.sub (global.get $input_length) (i64.const 8)))
+      (then (i64.load $data (i32.wrap_i64 (i64.add (global.get $input_offset) (local.get $index)))))
+      (else (i64.const 0))))
+
+  ;; The output is a range inside the blocks; any other range is ignored. A length of 0 is the empty output.
+  (func (export "output_set") (param $address i64) (param $length i64)
+    (local $from i64)
+    (if (i64.eqz (local.get $length))
+      (then
+        (global.set $output_offset (i64.const 0))
+        (global.set $output_length (i64.const 0))
+        (return)))
+    (local.set $from (i64.sub (local.get $address) (i64.const 16)))
+    (if (i64.ge_u (local.get $from) (global.get $used)) (then (return)))
+    (if (i64.gt_u (local.get $length) (i64.sub (global.get $used) (local.get $from))) (then (return)))
+    (global.set $output_offset (local.get $address))
+    (global.set $output_length (local.get $length)))
+
+  ;; The error is a live block, 0 clears it; anything else is ignored.
+  (func (export "error_set") (param $offset i64)
+    (if (i64.ne (local.get $offset) (i64.const 0))
+      (then
+        (if (i32.ge_s (call $live (local.get $offset)) (i32.const 0)) (then (return)))))
+    (global.set $error (local.get $offset)))
+
+  (func (export "error_get") (result i64) (global.get $error))
+
+  ;; ---- for the host only: never linked to a guest ----
+
+  ;; Zeroes what was used and starts over; all blocks together end within $cap bytes, at most 256 MiB.
+  (func (export "reset") (param $cap i32)
+    (memory.fill $data (i32.const 0) (i32.const 0) (global.get $high))
+    (memory.fill $meta (i32.const 0) (i32.const 0) (call $cell_address (global.get $high)))
+    (call $set_bump (i32.const 16))
+    (global.set $high (i32.const 16))
+    (global.set $limit
+      (i32.add
+        (i32.const 16)
+        (i32.and
+          (select
+            (i32.const 0x10000000)
+            (local.get $cap)
+            (i32.gt_u (local.get $cap) (i32.const 0x10000000)))
+          (i32.const -16))))
+    (global.set $cap_reached (i32.const 0))
+    (global.set $input_offset (i64.const 0))
+    (global.set $input_length (i64.const 0))
+    (global.set $output_offset (i64.const 0))
+    (global.set $output_length (i64.const 0))
+    (global.set $error (i64.const 0)))
+
+  ;; The input is the live block at $offset, whole. Anything else is the empty input.
+  (func (export "input_set") (param $offset i64)
+    (global.set $input_length (call $length (local.get $offset)))
+    (global.set $input_offset
+      (select (i64.const 0) (local.get $offset) (i64.eqz (global.get $input_length)))))
+
+  (func (export "output_offset") (result i32) (i32.wrap_i64 (global.get $output_offset)))
+
+  (func (export "output_length") (result i32) (i32.wrap_i64 (global.get $output_length)))
+
+  (func (export "used_bytes") (result i32) (i32.wrap_i64 (global.get $used)))
+
+  (func (export "high_water_bytes") (result i32) (i32.sub (global.get $high) (i32.const 16)))
+
+  (func (export "cap_reached") (result i32) (global.get $cap_reached)))
