@@ -1,1 +1,15 @@
-export {};
+// The gate: what every host effect passes.
+export { createGate, type Gate, type GateOptions } from "./gate/gate.ts";
+export type { HostCallContext, HostFunction } from "./gate/host-function.ts";
+export { createMemoryJournal, type MemoryJournal } from "./gate/memory-journal.ts";
+export { createRateWindows, type RateWindows } from "./gate/rate-windows.ts";
+
+// A capability: what one host function serves.
+export type { Capability, HostAnswer, HostOperation, OperationAccess } from "./gate/capability.ts";
+export { AnswerFailure } from "./gate/answer-failure.ts";
+
+// Files: reading beneath mounted folders.
+export { createFileCapability, type FileCapabilityOptions } from "./fs/file-capability.ts";
+export type { Mount } from "./fs/mount.ts";
+export { type MountedPath, Mounts } from "./fs/mounts.ts";
+export { createFileLanes, type FileLaneCounts, type FileLaneOptions, type FileLanes } from "./fs/file-lanes.ts";
