@@ -1,1 +1,39 @@
-export {};
+// The door
+export { createRuntime } from "./create-runtime.ts";
+export type { CallOptions, LoadOptions, Runtime, RuntimeOptions, Skill } from "./runtime.ts";
+export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
+
+// What a call comes to
+export type {
+  DecisionRecord,
+  EndingStatus,
+  Journal,
+  JournalEntry,
+  JsonValue,
+  LimitName,
+  Receipt,
+  ReceiptDigests,
+  ReceiptLog,
+  Usage,
+} from "@cordon/core";
+
+// Errors an embedder may catch
+export {
+  AdmissionTimeoutError,
+  CordonError,
+  DisposedError,
+  InputError,
+  LimitError,
+  ManifestError,
+  ModuleRejectedError,
+  MountError,
+  MountMissingError,
+  OptionError,
+  PermissionError,
+  PermissionMissingError,
+  PolicyError,
+  SkillRefusedError,
+  SkillUnreadableError,
+  ToolUnknownError,
+  UnsupportedPlatformError,
+} from "@cordon/core";

@@ -1,0 +1,78 @@
+import { resolve } from "node:path";
+import { type CordonEventListener, DisposedError, parseLimits, parsePermissionEntries } from "@cordon/core";
+import { createSandbox, type SandboxListener } from "@cordon/sandbox";
+import { loadPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
+import { checkRuntimeOptions } from "./options/check-options.ts";
+import type { Runtime, RuntimeOptions } from "./runtime.ts";
+import type { RuntimeState } from "./runtime-state.ts";
+import { sha256 } from "./sha256.ts";
+import { loadSkill } from "./skill/load-skill.ts";
+
+/**
+ * Starts a runtime: reads the policy, and starts the threads in which skills are admitted and run. It keeps the process
+ * alive only while something is under way.
+ *
+ * @param options What the operator decides. Default: nothing is granted, and the default limits hold.
+ * @throws PolicyError with file, line and column; OptionError, PermissionError and LimitError for what the options hold;
+ * UnsupportedPlatformError on a Node that cannot hold skills.
+ * @example
+ * ```ts
+ * await using runtime = await createRuntime({ policy: "./policy.yaml" });
+ * await using report = await runtime.load("./skills/report.wasm");
+ * const receipt = await report.call({ file: "/data/package-lock.json" });
+ * ```
+ */
+export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  checkRuntimeOptions(options);
+  const everySkill = parsePermissionEntries(options.grants ?? [], "allow");
+  const limits = parseLimits(options.limits ?? {});
+  const policy = await loadPolicy(options.policy);
+  let lastCallId = 0;
+  const state: RuntimeState = {
+    sandbox: createSandbox({ listener: cellEvents(options.onEvent) }),
+    policy,
+    policyDigest: await digestOf(policy, options),
+    everySkill,
+    mounts: absoluteFolders(options.mounts ?? {}),
+    limits,
+    onEvent: options.onEvent,
+    skills: new Set(),
+    takeCallId: () => (lastCallId += 1),
+  };
+  let disposal: Promise<void> | undefined;
+  return Object.freeze({
+    load: async (...[source, loadOptions]: Parameters<Runtime["load"]>) => {
+      if (disposal !== undefined) throw new DisposedError("runtime");
+      const skill = await loadSkill(state, source, loadOptions ?? {});
+      if (disposal === undefined) return skill;
+      await skill[Symbol.asyncDispose]();
+      throw new DisposedError("runtime");
+    },
+    [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= disposeOf(state)),
+  });
+}
+
+async function disposeOf({ sandbox, skills }: RuntimeState): Promise<void> {
+  const ended = Promise.all([...skills].map((skill) => skill[Symbol.asyncDispose]()));
+  await sandbox[Symbol.asyncDispose]();
+  await ended;
+}
+
+/** The policy in force is the file's and what the embedder added; a change of either is another policy. */
+async function digestOf(policy: LoadedPolicy, { grants, mounts, limits }: RuntimeOptions): Promise<string> {
+  if (grants === undefined && mounts === undefined && limits === undefined) return policy.digest;
+  const text = JSON.stringify([policy.digest, grants ?? [], mounts ?? {}, limits ?? {}]);
+  return await sha256(new TextEncoder().encode(text));
+}
+
+function absoluteFolders(mounts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(mounts).map(([path, folder]) => [path, resolve(folder)]));
+}
+
+function cellEvents(onEvent: CordonEventListener | undefined): SandboxListener {
+  if (onEvent === undefined) return {};
+  return {
+    cellStart: (cellId) => onEvent({ type: "cell-start", timeMs: Date.now(), cellId, kind: "thread" }),
+    cellExit: (cellId, cause) => onEvent({ type: "cell-exit", timeMs: Date.now(), cellId, cause }),
+  };
+}

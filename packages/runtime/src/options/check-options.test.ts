@@ -1,0 +1,44 @@
+import { OptionError } from "@cordon/core";
+import { describe, expect, it } from "vitest";
+import { checkCallOptions, checkLoadOptions, checkRuntimeOptions } from "./check-options.ts";
+
+const problemOf = (check: () => void): string => {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof OptionError) return `${error.option}: ${error.problem}`;
+  }
+  return "none";
+};
+
+describe("checking options", () => {
+  it("accepts every option there is, and undefined for each", () => {
+    checkRuntimeOptions({ policy: "a.yaml", grants: [], mounts: { "/a": "b" }, limits: {}, onEvent: () => undefined });
+    checkLoadOptions({ manifest: {}, admissionDeadlineMs: 1 });
+    const { signal } = new AbortController();
+    checkCallOptions({ tool: "a", signal, tenant: "b", limits: {}, config: { a: "b" }, logLevel: "warn" });
+    expect(problemOf(() => checkCallOptions(JSON.parse("{}") as object))).toBe("none");
+    expect(problemOf(() => checkRuntimeOptions({ policy: undefined } as never))).toBe("none");
+  });
+
+  it("names a slip and what is known", () => {
+    expect(problemOf(() => checkRuntimeOptions({ limit: {} } as never))).toBe(
+      "limit: it is unknown; known are policy, grants, mounts, limits, onEvent",
+    );
+    expect(problemOf(() => checkCallOptions({ wallTimeMs: 50 } as never))).toContain("wallTimeMs: it is unknown");
+    expect(problemOf(() => checkLoadOptions({ constructor: 1 } as never))).toContain("unknown");
+  });
+
+  it("says what kind of value an option takes", () => {
+    const wrong: readonly [option: object, words: string][] = [
+      [{ tool: 1 }, "a string"],
+      [{ signal: {} }, "an AbortSignal"],
+      [{ limits: [] }, "an object"],
+      [{ config: { a: 1 } }, "values are strings"],
+      [{ logLevel: "verbose" }, "one of trace"],
+    ];
+    for (const [option, words] of wrong) expect(problemOf(() => checkCallOptions(option))).toContain(words);
+    expect(problemOf(() => checkRuntimeOptions({ grants: "fs:read:/a" } as never))).toContain("a list");
+    expect(problemOf(() => checkLoadOptions({ admissionDeadlineMs: 0 }))).toContain("above 0");
+  });
+});

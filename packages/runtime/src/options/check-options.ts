@@ -1,0 +1,59 @@
+import { OptionError } from "@cordon/core";
+import type { CallOptions, LoadOptions, RuntimeOptions } from "../runtime.ts";
+
+/** A kind of value, in words, and how to tell. Undefined is always fine: the option is not given. */
+type Kind = readonly [words: string, holds: (value: unknown) => boolean];
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTextRecord = (value: unknown): boolean =>
+  isObject(value) && Object.values(value as object).every((entry) => typeof entry === "string");
+
+const text: Kind = ["a string", (value) => typeof value === "string"];
+const record: Kind = ["an object", isObject];
+const textRecord: Kind = ["an object whose values are strings", isTextRecord];
+const milliseconds: Kind = [
+  "a number of milliseconds above 0",
+  (value) => Number.isSafeInteger(value) && Number(value) > 0,
+];
+const levels = ["trace", "debug", "info", "warn", "error"];
+
+const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
+  policy: ["a path, a file: URL or an object", (value) => typeof value === "string" || isObject(value)],
+  grants: ["a list of permissions", Array.isArray],
+  mounts: textRecord,
+  limits: record,
+  onEvent: ["a function", (value) => typeof value === "function"],
+};
+
+const loadKinds: Readonly<Record<keyof LoadOptions, Kind>> = {
+  manifest: record,
+  admissionDeadlineMs: milliseconds,
+};
+
+const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
+  tool: text,
+  signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
+  tenant: text,
+  limits: record,
+  config: textRecord,
+  logLevel: [`one of ${levels.join(", ")}`, (value) => levels.includes(String(value))],
+};
+
+/** Refuses unknown options of `createRuntime` and values of the wrong kind: a slip must not loosen anything. */
+export const checkRuntimeOptions = (options: RuntimeOptions): void => check(options, runtimeKinds);
+
+/** The same for `load`. */
+export const checkLoadOptions = (options: LoadOptions): void => check(options, loadKinds);
+
+/** The same for `call`. */
+export const checkCallOptions = (options: CallOptions): void => check(options, callKinds);
+
+function check(options: object, kinds: Readonly<Record<string, Kind>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (kind === undefined) {
+      throw new OptionError(name, `it is unknown; known are ${Object.keys(kinds).join(", ")}`);
+    }
+    if (value !== undefined && !kind[1](value)) throw new OptionError(name, `it is not ${kind[0]}`);
+  }
+}

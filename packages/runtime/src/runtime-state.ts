@@ -1,0 +1,22 @@
+import type { CordonEventListener, LimitOverrides, PermissionEntry } from "@cordon/core";
+import type { Sandbox } from "@cordon/sandbox";
+import type { LoadedPolicy } from "./policy/load-policy.ts";
+
+/** What the skills of one runtime share. */
+export interface RuntimeState {
+  readonly sandbox: Sandbox;
+  readonly policy: LoadedPolicy;
+  /** Of the policy with everything the embedder added to it. */
+  readonly policyDigest: string;
+  /** What every skill is granted beside its entry. */
+  readonly everySkill: readonly PermissionEntry[];
+  /** Absolute folders by virtual path, for every skill. */
+  readonly mounts: Readonly<Record<string, string>>;
+  /** Limits that replace the policy's. */
+  readonly limits: LimitOverrides;
+  readonly onEvent: CordonEventListener | undefined;
+  /** The skills that are loaded; they end with the runtime. */
+  readonly skills: Set<AsyncDisposable>;
+  /** The number of the next call. */
+  readonly takeCallId: () => number;
+}

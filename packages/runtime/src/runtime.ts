@@ -1,0 +1,73 @@
+import type { CordonEventListener, Manifest, Receipt } from "@cordon/core";
+import type { PolicySource } from "./policy/load-policy.ts";
+
+/** What an embedder decides about a runtime. It is the operator's side: nothing in it comes from a skill. */
+export interface RuntimeOptions {
+  /** The policy: a path or URL of a YAML file, or plain data. Default: nothing is granted. */
+  readonly policy?: PolicySource;
+  /** Permissions granted to every skill beside the policy, as strings or in the object form. Default: none. */
+  readonly grants?: readonly (string | Readonly<Record<string, unknown>>)[];
+  /** Folders of the host by virtual path, for every skill; one of the policy's entry wins. Default: none. */
+  readonly mounts?: Readonly<Record<string, string>>;
+  /** Limits that replace the policy's, under the names of the policy: `{ wallTime: "2s" }`. Default: none. */
+  readonly limits?: Readonly<Record<string, unknown>>;
+  /** Hears of decisions, calls, modules and cells. It must not throw. */
+  readonly onEvent?: CordonEventListener;
+}
+
+/** How to load one skill. */
+export interface LoadOptions {
+  /**
+   * The manifest, as plain data, in place of the one in the module: for plugins that carry none. It still only requests.
+   */
+  readonly manifest?: Readonly<Record<string, unknown>>;
+  /** The time admission may take, in milliseconds. Default 5,000. */
+  readonly admissionDeadlineMs?: number;
+}
+
+/** What belongs to one call. */
+export interface CallOptions {
+  /** The tool to call. Default: the only one, or `execute`. */
+  readonly tool?: string;
+  /** Ends the call as `cancelled`, waiting or computing. */
+  readonly signal?: AbortSignal;
+  /** Whom the call is for. It is in the receipt; nothing is ever shared between two calls, whoever they are for. */
+  readonly tenant?: string;
+  /** Limits of this call; they can only tighten. Under the names of the policy: `{ wallTime: "200ms" }`. */
+  readonly limits?: Readonly<Record<string, unknown>>;
+  /** What the skill reads with `config_get`. Not a place for secrets: the skill sees the values. Default: nothing. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Log lines below it are dropped. Default `info`. */
+  readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error";
+}
+
+/** A loaded skill. Dispose of it when no call will follow; the runtime does it otherwise. */
+export interface Skill extends AsyncDisposable {
+  readonly manifest: Manifest;
+  /** `sha256:` and the digest of the module. */
+  readonly digest: string;
+  /** The names of its tools. */
+  readonly tools: readonly string[];
+  /**
+   * Calls a tool on a fresh instance: nothing of an earlier call is there, and nothing of this one will be.
+   *
+   * @param input A JSON value, or bytes as a Uint8Array.
+   * @param options Tool, signal, tenant, limits, config.
+   * @returns The receipt, however the call ended: a trap, a denial or a timeout does not reject.
+   * @throws ToolUnknownError, InputError, LimitError for arguments that make no call; DisposedError
+   */
+  call(input?: unknown, options?: CallOptions): Promise<Receipt>;
+}
+
+/** Loads and calls skills. You own it: dispose of it, or use `await using`. */
+export interface Runtime extends AsyncDisposable {
+  /**
+   * Loads a skill: reads it once, admits and compiles it, and compares what it requests with what is granted.
+   *
+   * @param source A path or URL of a module, or its bytes, which are copied.
+   * @throws ModuleRejectedError when admission refuses it; PermissionMissingError with everything it requests and is not
+   * granted; SkillRefusedError when it is not the module the policy means; ManifestError, SkillUnreadableError, MountError,
+   * AdmissionTimeoutError, DisposedError
+   */
+  load(source: string | URL | Uint8Array, options?: LoadOptions): Promise<Skill>;
+}

@@ -1,0 +1,48 @@
+import { type Manifest, ModuleRejectedError, type ToolDeclaration } from "@cordon/core";
+import type { AdmissionFacts } from "@cordon/sandbox";
+
+/** A tool that can be called. */
+export interface ResolvedTool {
+  readonly name: string;
+  /** The export that serves it. */
+  readonly exportName: string;
+  /** Whether it declares an output schema, so that its output is JSON. */
+  readonly declaresOutput: boolean;
+}
+
+const onlyTool = "execute";
+
+/**
+ * Finds the export of every tool a manifest lists: the one of its name, or `execute` when it lists one tool or none. A
+ * module without a manifest has every export that can be a tool: plugins that were not written for Cordon name theirs
+ * as they like, and what they may do does not depend on it.
+ *
+ * @param manifest Undefined when nobody wrote one.
+ * @throws ModuleRejectedError when a tool is not exported, or there is none.
+ */
+export function resolveTools(manifest: Manifest | undefined, facts: AdmissionFacts): ReadonlyMap<string, ResolvedTool> {
+  const exported = new Set(facts.tools.map(({ name }) => name));
+  const declared = declaredTools(manifest, exported);
+  const tools = new Map<string, ResolvedTool>();
+  for (const { name, output } of declared) {
+    const exportName = exported.has(name) ? name : declared.length === 1 ? onlyTool : name;
+    if (!exported.has(exportName)) throw missingExport(name, [...exported]);
+    tools.set(name, { name, exportName, declaresOutput: output !== undefined });
+  }
+  return tools;
+}
+
+function declaredTools(manifest: Manifest | undefined, exported: ReadonlySet<string>): readonly ToolDeclaration[] {
+  if (manifest === undefined && exported.size > 0) return [...exported].map((name) => ({ name }));
+  return manifest === undefined || manifest.tools.length === 0 ? [{ name: onlyTool }] : manifest.tools;
+}
+
+function missingExport(tool: string, exported: readonly string[]): ModuleRejectedError {
+  if (exported.length === 0) {
+    const detail = "it exports no tool: a function of the type () -> i32 or () -> ()";
+    return new ModuleRejectedError({ reason: "export", detail });
+  }
+  const listed = exported.slice(0, 20).map((name) => `"${name}"`);
+  const detail = `it exports no tool "${tool}", but ${listed.join(", ")}; list its tools in the manifest`;
+  return new ModuleRejectedError({ reason: "export", detail });
+}

@@ -1,0 +1,40 @@
+import wabt from "wabt";
+
+const importsByName: Readonly<Record<string, string>> = {
+  input_length: '(import "extism:host/env" "input_length" (func $input_length (result i64)))',
+  input_offset: '(import "extism:host/env" "input_offset" (func $input_offset (result i64)))',
+  output_set: '(import "extism:host/env" "output_set" (func $output_set (param i64 i64)))',
+  error_set: '(import "extism:host/env" "error_set" (func $error_set (param i64)))',
+  length: '(import "extism:host/env" "length" (func $length (param i64) (result i64)))',
+  config_get: '(import "extism:host/env" "config_get" (func $config_get (param i64) (result i64)))',
+  log_info: '(import "extism:host/env" "log_info" (func $log_info (param i64)))',
+  cordon_fs: '(import "extism:host/user" "cordon_fs" (func $cordon_fs (param i64) (result i64)))',
+};
+
+/**
+ * Assembles a module from the bodies of its tools. The host functions a body mentions are imported.
+ *
+ * @param tools Exported name to body; a body leaves an i32 on the stack.
+ */
+export async function guest(tools: Readonly<Record<string, string>>): Promise<Uint8Array> {
+  const bodies = Object.values(tools).join("\n");
+  const imports = Object.entries(importsByName).filter(([name]) => bodies.includes(`$${name}`));
+  const functions = Object.entries(tools).map(([name, body]) => `(func (export "${name}") (result i32) ${body})`);
+  const text = `(module ${imports.map(([, line]) => line).join("\n")} (memory 1) ${functions.join("\n")})`;
+  return (await wabt()).parseWat("guest.wat", text).toBinary({}).buffer;
+}
+
+/** Gives its input back. */
+export const echoBody = "(call $output_set (call $input_offset) (call $input_length)) (i32.const 0)";
+
+/** Sends its input to `cordon_fs` and gives the answer back. */
+export const askFilesBody = `(local $answer i64) (local.set $answer (call $cordon_fs (call $input_offset)))
+  (call $output_set (local.get $answer) (call $length (local.get $answer))) (i32.const 0)`;
+
+/** Computes for ever. */
+export const loopBody = "(loop $again (br $again)) (i32.const 0)";
+
+/** A manifest with what a test cares about. */
+export function manifest(overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return { abi: 1, id: "guest", name: "Guest", version: "1.0.0", ...overrides };
+}
