@@ -1,0 +1,107 @@
+import { Command, CommanderError, Option } from "commander";
+import type { ExplainOptions } from "./explain-command.ts";
+import { exitCodeHelp, explainExitCodeHelp } from "./exit-codes.ts";
+import { quoted } from "./quoted.ts";
+import type { RunOptions } from "./run-command.ts";
+import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
+
+/** What a command line asks for. `help` and `version` are texts to print; `usage` is the help for one that asks nothing. */
+export type CommandLine =
+  | { readonly command: "run"; readonly file: string; readonly options: RunOptions }
+  | { readonly command: "explain"; readonly options: ExplainOptions }
+  | { readonly command: "help" | "usage"; readonly text: string };
+
+/**
+ * Reads a command line. Nothing is run and nothing is printed.
+ *
+ * @param words What was typed after `cordon`.
+ * @throws UsageError that names the word at fault and, where one is close, what may have been meant.
+ */
+export function parseCommandLine(words: readonly string[]): CommandLine {
+  let text = "";
+  const add = (part: string): void => void (text += part);
+  let parsed: CommandLine | undefined;
+  const program = new Command("cordon")
+    .description("Runs untrusted agent skills: WebAssembly plugins with exactly what you grant them")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .exitOverride()
+    .configureOutput({ writeOut: add, writeErr: add, outputError: () => {}, ...helpWidths })
+    .addHelpText("after", `${exitCodeHelp}\n\nWith CORDON_DEBUG=1 in the environment, errors show where they arose.`);
+  const run = describeRun(program.command("run"));
+  run.action((file: string, options: RunOptions) => void (parsed = { command: "run", file, options }));
+  const explain = describeExplain(program.command("explain"));
+  explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
+  try {
+    program.parse(words, { from: "user" });
+  } catch (error) {
+    // The parser ends with an error also when all is well: after the help and the version.
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { command: "help", text };
+    if (error.code !== "commander.help") throw usageError(error);
+    const [first, name] = words;
+    if (first === "help" && name !== undefined) {
+      throw new UsageError(`Cannot print the help of ${quoted(name)}: the commands are run and explain`);
+    }
+  }
+  return parsed ?? { command: "usage", text };
+}
+
+const helpWidths = { getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 };
+
+function describeRun(command: Command): Command {
+  return command
+    .description("run one tool of a skill and print its output, or with --json its receipt")
+    .argument("<skill.wasm>", "the skill")
+    .option("--tool <name>", "the tool to call (default: the only one, or execute)")
+    .option("--input <json|@file|->", "the input: JSON, the bytes of a file, or standard input (default: no bytes)")
+    .option("--policy <file>", "a policy in YAML (default: nothing is granted)")
+    .option("--manifest <file>", "a manifest in JSON, for a plugin that carries none")
+    .option("--grant <permission>", "grant a permission; may be repeated", collect)
+    .option("--mount </path=folder>", "show a folder to the skill; may be repeated", collect)
+    .option("--limit <name=value>", "set a limit, such as memory=16MiB or wallTime=2s; may be repeated", collect)
+    .option("--config <name=value>", "a value the skill may read; may be repeated", collect)
+    .option("--tenant <name>", "whom the call is for")
+    .addOption(
+      new Option("--log-level <level>", "the least severe log lines to show (default: info)").choices(logLevels),
+    )
+    .option("--json", "print the receipt, or why there is none, as one line of JSON")
+    .addHelpText("after", exitCodeHelp)
+    .addHelpText("after", runExample);
+}
+
+const logLevels = ["trace", "debug", "info", "warn", "error"] as const;
+
+const runExample = `
+Example:
+  cordon run report.wasm --grant 'fs:read:/data/*' --mount /data=. \\
+    --input '{"file":"/data/package-lock.json"}'`;
+
+function describeExplain(command: Command): Command {
+  return command
+    .description("say what a policy answers to a request, and why")
+    .option("--policy <file>", "a policy in YAML")
+    .option("--skill <id[@version]>", "the skill that asks; without a version the only entry of that id")
+    .option("--request <request>", "a permission, or a path or URL after category and action: fs:read:/data/x")
+    .option("--json", 'print one line of JSON: {"decision", "rule", "why"}')
+    .addOption(
+      new Option(
+        "--jsonl",
+        'read {"granted": [...], "requested": "..."} line by line, answer each line with one line of JSON',
+      ).conflicts(["policy", "skill", "request"]),
+    )
+    .addHelpText("after", explainExitCodeHelp)
+    .addHelpText("after", "\nExample:\n  cordon explain --policy policy.yaml --skill report --request fs:read:/data/x");
+}
+
+const collect = (value: string, values: readonly string[] = []): readonly string[] => [...values, value];
+
+function usageError({ message }: CommanderError): UsageError {
+  const problem = message
+    .replace(/^error: /u, "")
+    .replaceAll(/\s*\n\s*/gu, " ")
+    .replace(/\.$/u, "");
+  return new UsageError(`Cannot use the command line: ${problem}; add --help for the options`);
+}

@@ -1,0 +1,89 @@
+import type { EndingStatus, ErrorCode } from "@cordon/core";
+
+/** What the exit code of the command says. Stable: scripts branch on it. */
+export const exitCodes = {
+  ok: 0,
+  usage: 2,
+  refused: 3,
+  denied: 4,
+  limit: 5,
+  failed: 6,
+} as const;
+
+/** An exit code of the command. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const byStatus: Record<EndingStatus, ExitCode> = {
+  ok: exitCodes.ok,
+  denied: exitCodes.denied,
+  limit: exitCodes.limit,
+  timeout: exitCodes.limit,
+  "out-of-fuel": exitCodes.limit,
+  failed: exitCodes.failed,
+  trapped: exitCodes.failed,
+  crashed: exitCodes.failed,
+  cancelled: exitCodes.failed,
+  "invalid-input": exitCodes.usage,
+  "invalid-output": exitCodes.failed,
+};
+
+/**
+ * The exit code for how a call ended.
+ *
+ * @param status The status of its receipt.
+ */
+export function exitCodeOf(status: EndingStatus): ExitCode {
+  return byStatus[status];
+}
+
+const byErrorCode: Record<ErrorCode, ExitCode> = {
+  PERMISSION_INVALID: exitCodes.usage,
+  REQUEST_INVALID: exitCodes.usage,
+  POLICY_INVALID: exitCodes.usage,
+  LIMIT_INVALID: exitCodes.usage,
+  TOOL_UNKNOWN: exitCodes.usage,
+  SKILL_UNREADABLE: exitCodes.usage,
+  INPUT_INVALID: exitCodes.usage,
+  MOUNT_INVALID: exitCodes.usage,
+  MOUNT_MISSING: exitCodes.usage,
+  OPTION_INVALID: exitCodes.usage,
+  UNSUPPORTED_PLATFORM: exitCodes.usage,
+  // One that the user named is read before, and is a usage error: this is the module's own.
+  MANIFEST_INVALID: exitCodes.refused,
+  MODULE_REJECTED: exitCodes.refused,
+  ADMISSION_TIMEOUT: exitCodes.refused,
+  SKILL_REFUSED: exitCodes.refused,
+  PERMISSION_MISSING: exitCodes.denied,
+  LIMIT_REACHED: exitCodes.limit,
+  CELL_CRASHED: exitCodes.failed,
+  DISPOSED: exitCodes.failed,
+  FRAME_INVALID: exitCodes.failed,
+};
+
+/**
+ * The exit code for an error that ended the command before there was a receipt.
+ *
+ * @param code The code of the error.
+ */
+export function exitCodeOfError(code: ErrorCode): ExitCode {
+  return byErrorCode[code];
+}
+
+/** The table for `--help`. */
+export const exitCodeHelp = `
+Exit codes:
+  0  ok
+  2  usage: a bad argument, policy, mount or input, or a file that cannot be read
+  3  the module was refused at admission, or is not the one the policy means
+  4  denied: a permission is missing, or the call ended on a denial
+  5  a limit, the fuel or a deadline ended the call
+  6  the skill trapped or failed, its cell died, the call was interrupted, or
+     cordon itself failed`;
+
+/** The table for the help of `explain`. */
+export const explainExitCodeHelp = `
+Exit codes:
+  0  allow; with --jsonl whatever the answers are
+  2  usage, or the answer is invalid
+  4  deny or ask
+  6  interrupted, or cordon itself failed`;

@@ -1,0 +1,43 @@
+import { parseCommandLine } from "./command-line.ts";
+import type { CommandIo } from "./command-io.ts";
+import { explainCommand } from "./explain-command.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type FailureLine, reportFailure } from "./report-failure.ts";
+import { runCommand } from "./run-command.ts";
+
+/**
+ * Runs the command line. Whatever happens, it is said in one sentence and by the exit code; nothing is thrown.
+ *
+ * @param words What was typed after `cordon`.
+ * @param io Streams and the interrupt.
+ * @returns The exit code.
+ */
+export async function runProgram(words: readonly string[], io: CommandIo): Promise<ExitCode> {
+  try {
+    return await runCommandLine(words, io);
+  } catch (error) {
+    return await reportFailure(error, failureLineOf(words), io);
+  }
+}
+
+async function runCommandLine(words: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const parsed = parseCommandLine(words);
+  switch (parsed.command) {
+    case "run":
+      return await runCommand(parsed.file, parsed.options, io);
+    case "explain":
+      return await explainCommand(parsed.options, io);
+    case "help":
+      await io.writeOutput(parsed.text);
+      return exitCodes.ok;
+    case "usage":
+      io.writeError(parsed.text);
+      return exitCodes.usage;
+  }
+}
+
+/** Read from the words themselves: whoever typed `--json` gets a line also when another word cannot be understood. */
+function failureLineOf(words: readonly string[]): FailureLine {
+  if (!words.includes("--json") || words.includes("--jsonl")) return "none";
+  return words[0] === "explain" ? "answer" : "receipt";
+}

@@ -1,0 +1,43 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import wabt from "wabt";
+
+/** The host functions that the guests of these tests use. */
+const imports = `
+  (import "extism:host/env" "input_length" (func $input_length (result i64)))
+  (import "extism:host/env" "input_offset" (func $input_offset (result i64)))
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (import "extism:host/env" "error_set" (func $error_set (param i64)))
+  (import "extism:host/env" "log_warn" (func $log_warn (param i64)))`;
+
+/** A tool that gives its input back. */
+export const echo = "(call $output_set (call $input_offset) (call $input_length)) (i32.const 0)";
+
+/** A tool that fails with its input as the message. */
+export const failWithInput = "(call $error_set (call $input_offset)) (i32.const 1)";
+
+/** A tool that logs its input. */
+export const logInput = "(call $log_warn (call $input_offset)) (i32.const 0)";
+
+/** A tool that never ends. */
+export const spin = "(loop $again (br $again)) (i32.const 0)";
+
+/**
+ * Assembles a module and writes it to a folder.
+ *
+ * @param folder Where to.
+ * @param name The name of the file, without its ending.
+ * @param tools Exported name to body; a body leaves an i32 on the stack.
+ * @returns The path of the module.
+ */
+export async function writeGuest(
+  folder: string,
+  name: string,
+  tools: Readonly<Record<string, string>>,
+): Promise<string> {
+  const functions = Object.entries(tools).map(([tool, body]) => `(func (export "${tool}") (result i32) ${body})`);
+  const text = `(module ${imports} (memory 1) ${functions.join("\n")})`;
+  const file = join(folder, `${name}.wasm`);
+  await writeFile(file, (await wabt()).parseWat(`${name}.wat`, text).toBinary({}).buffer);
+  return file;
+}
