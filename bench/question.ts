@@ -1,0 +1,67 @@
+import type { Spread } from "./statistics.ts";
+
+/** A unit of the table. */
+export type Unit = "µs" | "ms" | "×";
+
+/** A number with its unit. */
+export interface Figure {
+  readonly value: number;
+  readonly unit: Unit;
+}
+
+/** One line of the table. */
+export interface Row {
+  /** What was measured, in words. */
+  readonly measured: string;
+  /** What Cordon needed. Absent where only a ratio makes sense. */
+  readonly cordon?: Figure;
+  /** Whom it is compared with, and what that one needed; words where there is no number. */
+  readonly peer?: { readonly name: string; readonly figure: Figure | string };
+  /** Cordon's figure divided by the peer's: above 1, Cordon is slower. */
+  readonly ratio?: number;
+  /** The spread of the ratio over the rounds; without a ratio, of Cordon's figure. */
+  readonly spread?: Spread;
+  /** What the ratio, or without one Cordon's figure, is to be at most. */
+  readonly aim?: number;
+}
+
+/** Something that must hold whatever the figures are. */
+export interface Check {
+  /** What must hold, in words. */
+  readonly promise: string;
+  readonly held: boolean;
+  /** The counts behind it. */
+  readonly detail: string;
+}
+
+/** What a question came to. */
+export interface Answer {
+  readonly rows: readonly Row[];
+  readonly checks: readonly Check[];
+  /** What a reader must know to judge the figures. */
+  readonly notes: readonly string[];
+  /** Every single measurement, in milliseconds, by name. */
+  readonly samples: Readonly<Record<string, unknown>>;
+}
+
+/** How a question is to be measured. */
+export interface MeasureOptions {
+  /** Fewer rounds; the same work in each. */
+  readonly quick: boolean;
+  /** Says what happens, for the person who waits. */
+  readonly progress: (text: string) => void;
+}
+
+/** One question of the benchmark. */
+export interface Question {
+  /** The name it has in the design, such as P1. */
+  readonly id: string;
+  /** The question, in a few words. */
+  readonly asks: string;
+  /**
+   * Measures.
+   *
+   * @throws Error when it cannot be measured, or when a result is wrong.
+   */
+  readonly answer: (options: MeasureOptions) => Promise<Answer>;
+}
