@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import wabt from "wabt";
+import { projectRoot } from "../gate/project-tree.ts";
+import type { CodeBlock } from "./code-block.ts";
+import type { PageFolder } from "./page-folder.ts";
+
+/** A block that is not run, with the reason why it is a fragment. */
+export interface Fragment {
+  readonly page: string;
+  /** Text that is in this block and no other of the page. */
+  readonly holds: string;
+  readonly because: string;
+}
+
+/** The blocks that do not run. Every other one does. */
+export const fragments: readonly Fragment[] = [
+  { page: "README.md", holds: "bytes ─ admit", because: "a drawing" },
+  { page: "ARCHITECTURE.md", holds: "cli ─►", because: "a drawing" },
+  { page: "ARCHITECTURE.md", holds: "main thread ──", because: "a drawing" },
+  { page: "ARCHITECTURE.md", holds: "packages/", because: "a tree of folders" },
+  { page: "CONTRIBUTING.md", holds: "cli ─►", because: "a drawing" },
+  { page: "CONTRIBUTING.md", holds: "export function run", because: "style: the bad half does not compile on purpose" },
+  { page: "CONTRIBUTING.md", holds: "throw new MountError", because: "style: two lines of a function" },
+  { page: "CONTRIBUTING.md", holds: "generation += 1n", because: "style: one statement of a function" },
+  { page: "CONTRIBUTING.md", holds: "toMatchSnapshot", because: "style: the bad half would fail the gate" },
+  { page: "packages/capabilities/README.md", holds: "request frame ─", because: "a drawing" },
+  {
+    page: "pdk/assemblyscript/README.md",
+    holds: "export function execute(): i32",
+    because: "AssemblyScript: the command below it compiles it, and the program after that runs it",
+  },
+];
+
+/** A command that is not run, with the reason. The script it names must exist all the same. */
+export interface CommandNotRun {
+  readonly starts: string;
+  readonly because: string;
+}
+
+/** The commands that are not run, wherever they stand. */
+export const commandsNotRun: readonly CommandNotRun[] = [
+  { starts: "npm test", because: "runs this test" },
+  { starts: "npm run bench", because: "measures for minutes; a step of its own in .ci/run" },
+  { starts: "npm run examples", because: "the test builds the examples before it starts" },
+  { starts: "npm run docs", because: "a step of the gate" },
+  { starts: "npm pack", because: "published-packages.test.ts packs in a copy" },
+  { starts: "npm install", because: "needs a registry; published-packages.test.ts installs by hand" },
+];
+
+/** What the programs of a page need beside its own blocks. */
+export type PageSetUp = (folder: PageFolder, blocks: readonly CodeBlock[]) => Promise<void>;
+
+const example = (name: string): Promise<Uint8Array> =>
+  readFile(join(projectRoot, "skills-examples", name, "build", `${name}.wasm`));
+
+const echo = `(module
+  (import "extism:host/env" "input_length" (func $input_length (result i64)))
+  (import "extism:host/env" "input_offset" (func $input_offset (result i64)))
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (func (export "execute") (result i32)
+    (call $output_set (call $input_offset) (call $input_length)) (i32.const 0)))`;
+
+/** A plugin without a manifest that gives its input back. */
+async function echoModule(): Promise<Uint8Array> {
+  return Uint8Array.from((await wabt()).parseWat("echo.wat", echo).toBinary({}).buffer);
+}
+
+const reportPolicy = `version: 1
+skills:
+  dependency-report@*:
+    allow: ["fs:read:/data/*"]
+    mounts: { /data: . }
+`;
+
+/** What is in the folder of a page before its first block runs. */
+export const pageSetUps: Readonly<Record<string, PageSetUp>> = {
+  "README.md": async (folder, blocks) => {
+    await folder.write("dependency-report.wasm", await example("dependency-report"));
+    await folder.write("policy.yaml", blocks.find(({ language }) => language === "yaml")?.text ?? "");
+  },
+  "packages/runtime/README.md": async (folder) => {
+    await folder.write("skills/report.wasm", await example("dependency-report"));
+    await folder.write("policy.yaml", reportPolicy);
+  },
+  "packages/sandbox/README.md": async (folder) => await folder.write("skill.wasm", await echoModule()),
+  "packages/cli/README.md": async (folder) => {
+    await folder.write("report.wasm", await example("dependency-report"));
+    await folder.write("extract.wasm", await example("text-statistics"));
+    await folder.write("policy.yaml", `${reportPolicy}  report@*: { allow: ["fs:read:/data/*"] }\n`);
+    await folder.write("question.json", '{ "file": "/data/package-lock.json" }');
+    await folder.write("page.html", "<p>One word, and another.</p>\n");
+    await folder.write("questions.jsonl", '{"granted":["fs:read:/data/*"],"requested":"fs:read:/data/a"}\n');
+  },
+  "docs/README.md": async (folder) =>
+    await folder.write(
+      "try.mjs",
+      'import { decide } from "@cordon/core";\nif (decide === undefined) throw new Error();\n',
+    ),
+  "pdk/assemblyscript/README.md": async (folder) => await folder.write("notes/today.txt", "one\ntwo\nthree\n"),
+};

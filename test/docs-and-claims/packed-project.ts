@@ -1,0 +1,82 @@
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { packageFolders, projectRoot, readProjectTree } from "../gate/project-tree.ts";
+import { type ProgramEnd, runToEnd } from "./run-to-end.ts";
+
+/** The packages as `npm pack` makes them, and a folder in which they are unpacked as an installation would. */
+export interface PackedProject extends AsyncDisposable {
+  /** The files of each package, by its folder: `core`, `cli`. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  /** A folder whose `node_modules` has the packed packages, and nothing of the sources. */
+  readonly application: string;
+}
+
+/** npm tells the programs it starts about itself; one that is started by hand must not believe it is inside another. */
+const environment: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"))),
+  PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
+  NODE_OPTIONS: "",
+  npm_config_offline: "true",
+  npm_config_update_notifier: "false",
+};
+
+const npm = process.env["npm_execpath"];
+
+/** Runs a program in a folder of a packed project, outside of what npm says about this run. */
+export function runIn(folder: string, words: readonly string[]): Promise<ProgramEnd> {
+  return runToEnd(words, { folder, environment });
+}
+
+/**
+ * Copies what is committed of the packages, packs the copies with their own scripts, and unpacks them as an installation
+ * would. Nothing is downloaded, and nothing in the working copy changes. You own the result.
+ *
+ * @throws Error when a package does not build or cannot be packed.
+ */
+export async function packProject(): Promise<PackedProject> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "cordon-pack-")));
+  const folders = await copyPackages(root);
+  await mkdir(join(root, "packed"));
+  const command = npm?.endsWith(".js") === true ? [process.execPath, npm] : ["npm"];
+  const packed = await runIn(root, [...command, "pack", "--workspaces", "--pack-destination", "packed"]);
+  if (packed.exitCode !== 0) throw new Error(`Cannot pack: ${packed.errors}`);
+  const application = join(root, "application");
+  await mkdir(join(application, "node_modules", "@types"), { recursive: true });
+  const files = new Map<string, readonly string[]>();
+  for (const folder of folders) {
+    const target = join(application, "node_modules", "@cordon", folder);
+    await mkdir(target, { recursive: true });
+    const archive = join(root, "packed", `cordon-${folder}-0.1.0.tgz`);
+    const unpacked = await runIn(root, ["tar", "-xzf", archive, "--strip-components=1", "-C", target]);
+    if (unpacked.exitCode !== 0) throw new Error(`Cannot unpack: ${unpacked.errors}`);
+    const entries = await readdir(target, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    files.set(folder, paths.map((path) => path.slice(target.length + 1)).toSorted());
+  }
+  for (const name of ["yaml", "commander", "@types/node"]) {
+    await symlink(join(projectRoot, "node_modules", name), join(application, "node_modules", name));
+  }
+  await writeFile(join(application, "package.json"), '{ "type": "module", "private": true }');
+  return { files, application, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
+}
+
+async function copyPackages(root: string): Promise<readonly string[]> {
+  const tree = await readProjectTree(projectRoot);
+  const needed = /^(?:packages\/|tsconfig\.base\.json$|LICENSE$|\.ci\/prepack\.mjs$)/u;
+  for (const file of tree.files.filter((name) => needed.test(name))) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await copyFile(join(projectRoot, file), join(root, file));
+  }
+  await writeFile(join(root, "package.json"), '{ "private": true, "workspaces": ["packages/*"] }');
+  const folders = packageFolders(tree);
+  await mkdir(join(root, "node_modules", "@cordon"), { recursive: true });
+  const tools = (await readdir(join(projectRoot, "node_modules"))).filter(
+    (name) => !name.startsWith(".") && name !== "@cordon",
+  );
+  await Promise.all([
+    ...tools.map((name) => symlink(join(projectRoot, "node_modules", name), join(root, "node_modules", name))),
+    ...folders.map((name) => symlink(join(root, "packages", name), join(root, "node_modules", "@cordon", name))),
+  ]);
+  return folders;
+}

@@ -1,0 +1,103 @@
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildExamples } from "../../skills-examples/build.ts";
+import { projectRoot } from "../gate/project-tree.ts";
+import { kindOf } from "./block-kind.ts";
+import type { CodeBlock } from "./code-block.ts";
+import { packProject, type PackedProject, runIn } from "./packed-project.ts";
+import { readPages } from "./pages.ts";
+import type { ProgramEnd } from "./run-to-end.ts";
+
+let project: PackedProject;
+
+beforeAll(async () => {
+  [project] = await Promise.all([packProject(), buildExamples({ only: ["dependency-report"] })]);
+}, 120_000);
+
+afterAll(async () => {
+  await project[Symbol.asyncDispose]();
+});
+
+const accepted = { output: "", exitCode: 0 };
+
+/** Compiles programs against the declarations of the packages, all of which are checked as well. */
+async function compile(folder: string, libraries: string, programs: readonly CodeBlock[]): Promise<ProgramEnd> {
+  const files = programs.map(({ line }, index) => `page-${index}-${line}.mts`);
+  for (const [index, { text }] of programs.entries()) await writeFile(join(folder, files[index] ?? ""), text);
+  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024", "--types", "node"];
+  const compiler = join(projectRoot, "node_modules/typescript/bin/tsc");
+  return await runIn(folder, [process.execPath, compiler, ...options, "--lib", libraries, ...files]);
+}
+
+describe("the packages, packed", () => {
+  it("are the five that are published", () => {
+    expect([...project.files.keys()].toSorted()).toEqual(["capabilities", "cli", "core", "runtime", "sandbox"]);
+  });
+
+  it("each have their licence, README, build and sources", () => {
+    for (const [name, files] of project.files) {
+      const needed = ["LICENSE", "README.md", "dist/index.d.ts", "dist/index.js", "package.json", "src/index.ts"];
+      expect([name, ...needed.filter((file) => !files.includes(file))]).toEqual([name]);
+    }
+  });
+
+  it("have no test, no build record and nothing that only the repository needs", () => {
+    const unwanted = /\.test(?:-d)?\.|\/(?:contract|testing)\/|\.tsbuildinfo$|tsconfig|node_modules\//u;
+    for (const [name, files] of project.files) {
+      expect([name, ...files.filter((file) => unwanted.test(file))]).toEqual([name]);
+    }
+  });
+
+  it("have a build for every source, and a source for every build", () => {
+    for (const [name, files] of project.files) {
+      const bare = (folder: string, ending: RegExp): ReadonlySet<string> =>
+        new Set(
+          files
+            .filter((file) => file.startsWith(folder) && ending.test(file))
+            .map((file) => file.slice(folder.length).replace(ending, "")),
+        );
+      const sources = bare("src/", /(?<!\.d)\.ts$/u);
+      expect([name, bare("dist/", /\.js$/u)]).toEqual([name, sources]);
+      expect([name, bare("dist/", /\.d\.ts$/u)]).toEqual([name, sources]);
+    }
+  });
+
+  it("run the program of the README", async () => {
+    const blocks = (await readPages()).find(({ file }) => file === "README.md")?.blocks ?? [];
+    const { application } = project;
+    const built = "skills-examples/dependency-report/build/dependency-report.wasm";
+    await writeFile(join(application, "program.ts"), blocks.find(({ language }) => language === "ts")?.text ?? "");
+    await writeFile(join(application, "policy.yaml"), blocks.find(({ language }) => language === "yaml")?.text ?? "");
+    await copyFile(join(projectRoot, built), join(application, "dependency-report.wasm"));
+    await copyFile(join(projectRoot, "package-lock.json"), join(application, "package-lock.json"));
+
+    const ran = await runIn(application, [process.execPath, "program.ts"]);
+    expect([ran.errors, ran.exitCode]).toEqual(["", 0]);
+    expect(ran.output).toContain("lockfileVersion");
+    expect(ran.output).toContain("fs:read:/data/package-lock.json");
+  });
+
+  it("have types that accept every program of the pages", async () => {
+    const { application } = project;
+    const programs = (await readPages()).flatMap(({ blocks }) =>
+      blocks.filter((block) => block.language === "ts" && kindOf(block, blocks) === "program"),
+    );
+    // What is used of WebAssembly itself has its types in the library "dom" only.
+    const isBelow = ({ text }: CodeBlock): boolean => text.includes('"@cordon/sandbox"');
+    const applications = programs.filter((block) => !isBelow(block));
+    expect(await compile(application, "es2024,esnext.disposable", applications)).toMatchObject(accepted);
+    expect(await compile(application, "es2024,esnext.disposable,dom", programs)).toMatchObject(accepted);
+    expect([applications.length > 3, programs.length > applications.length]).toEqual([true, true]);
+  });
+
+  it("have a command that knows its version and runs a skill", async () => {
+    const { application } = project;
+    const command = [process.execPath, "node_modules/@cordon/cli/bin/cordon.js"];
+    const { version } = JSON.parse(await readFile(join(projectRoot, "package.json"), "utf8")) as { version: string };
+    expect(await runIn(application, [...command, "--version"])).toMatchObject({ output: `${version}\n`, exitCode: 0 });
+    const refused = await runIn(application, [...command, "run", "dependency-report.wasm"]);
+    expect(refused.errors).toContain('nothing grants "fs:read:/data/*"');
+    expect(refused.exitCode).toBe(4);
+  });
+});
