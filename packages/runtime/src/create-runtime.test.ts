@@ -107,10 +107,10 @@ describe("createRuntime", () => {
   });
 
   it("lets a call tighten its limits and never loosen them", async () => {
-    await using runtime = await createRuntime({ limits: { wallTime: "50ms" } });
+    await using runtime = await createRuntime({ limits: { wallTime: "500ms" } });
     await using skill = await runtime.load(await guest({ execute: loopBody }));
-    expect((await skill.call(null, { limits: { wallTime: "20ms" } })).usage.wallMs).toBeLessThan(45);
-    expect((await skill.call(null, { limits: { wallTime: "1m" } })).usage.wallMs).toBeLessThan(1_000);
+    expect((await skill.call(null, { limits: { wallTime: "20ms" } })).usage.wallMs).toBeLessThan(450);
+    expect((await skill.call(null, { limits: { wallTime: "1m" } })).usage.wallMs).toBeLessThan(5_000);
     await expect(skill.call(null, { limits: { wallTimes: "1m" } })).rejects.toMatchObject({ code: "LIMIT_INVALID" });
   });
 
