@@ -68,6 +68,7 @@ export { type ExplainedSkill, explainPolicy } from "./policy/explain-policy.ts";
 export { type ExplainAnswer, type ExplainQuestion, explainRequest } from "./policy/explain-request.ts";
 export { explain, type Explanation } from "./policy/explain.ts";
 export type { FailedPart } from "./policy/nearest-entry.ts";
+export { requestTarget } from "./policy/request-target.ts";
 
 // The policy, as the operator writes it.
 export { emptyPolicy, type Policy, type RolePolicy, type SkillPolicy } from "./policy/policy.ts";
@@ -108,7 +109,13 @@ export type {
 } from "./events/cordon-event.ts";
 
 // The host ABI.
-export { type AbiValueType, type HostImport, hostImports, type ServedBy } from "./abi/host-imports.ts";
+export {
+  type AbiValueType,
+  brokerImportNames,
+  type HostImport,
+  hostImports,
+  type ServedBy,
+} from "./abi/host-imports.ts";
 export { type AnswerCode, answerCodes, type AnswerError, encodeErrorAnswer } from "./abi/answer.ts";
 export { decodeFrame, defaultFrameLimits, encodeFrame, type Frame, type FrameLimits } from "./abi/frame.ts";
 export { type FrameHeader, type FrameValue, isDeeperThan } from "./abi/frame-json.ts";

@@ -1,4 +1,4 @@
-import { escapeText, type PermissionRequest } from "@cordon/core";
+import { escapeText, type PermissionRequest, requestTarget } from "@cordon/core";
 
 const longest = 2_000;
 
@@ -12,21 +12,7 @@ export function requestText(request: PermissionRequest): string {
   return escapeText(`${request.category}:${request.action}:${scopeText(request)}`, longest);
 }
 
+/** Without the scheme, which is the action: this is what a network permission looks like. */
 function scopeText(request: PermissionRequest): string {
-  switch (request.category) {
-    case "fs":
-      return request.path;
-    case "network":
-      return `${request.host}:${request.port}${request.path}`;
-    case "kv":
-      return request.key;
-    case "secret":
-      return `${request.name}@${request.host}:${request.port}`;
-    case "env":
-      return request.name;
-    case "skill":
-      return request.id;
-    default:
-      return request.model;
-  }
+  return request.category === "network" ? `${request.host}:${request.port}${request.path}` : requestTarget(request);
 }

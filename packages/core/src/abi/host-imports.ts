@@ -73,3 +73,8 @@ export const hostImports: readonly HostImport[] = [
   cordon("cell", "cordon_random_u64", [], [i64]),
   cordon("broker", "cordon_fs", [i64], [i64], "fs"),
 ];
+
+/** The names of the functions the host process serves behind the gate: those for which a guest waits. */
+export const brokerImportNames: ReadonlySet<string> = new Set(
+  hostImports.filter(({ servedBy }) => servedBy === "broker").map(({ name }) => name),
+);

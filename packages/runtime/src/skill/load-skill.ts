@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { createFileCapability, createRateWindows, Mounts } from "@cordon/capabilities";
 import {
-  hostImports,
+  brokerImportNames,
   type Limits,
   type Manifest,
   ModuleRejectedError,
@@ -57,7 +57,7 @@ export async function loadSkill(
     const environment: SkillCallEnvironment = {
       sandbox: state.sandbox,
       module,
-      asksHost: module.facts.imports.some(({ name }) => servedByHost.has(name)),
+      asksHost: module.facts.imports.some(({ name }) => brokerImportNames.has(name)),
       grants,
       capabilities: [createFileCapability({ mounts })],
       rates: createRateWindows(),
@@ -70,10 +70,6 @@ export async function loadSkill(
     throw error;
   }
 }
-
-const servedByHost: ReadonlySet<string> = new Set(
-  hostImports.filter(({ servedBy }) => servedBy === "broker").map(({ name }) => name),
-);
 
 function entryOf(state: RuntimeState, manifest: Manifest, digest: string): SkillPolicy | undefined {
   const { id, version } = manifest;

@@ -1,8 +1,6 @@
-import { hostImports } from "@cordon/core";
+import { brokerImportNames } from "@cordon/core";
 import type { RunnableModule } from "../cell/interface.ts";
 import type { CachedModule } from "./module-cache.ts";
-
-const brokerNames = new Set(hostImports.filter(({ servedBy }) => servedBy === "broker").map(({ name }) => name));
 
 /**
  * What a cell needs of a module: the compiled code and the plan to run it.
@@ -11,6 +9,6 @@ const brokerNames = new Set(hostImports.filter(({ servedBy }) => servedBy === "b
  */
 export function runnableModule({ moduleId, module, admitted, fuel }: CachedModule): RunnableModule {
   const { initializers, tools, memory, imports } = admitted;
-  const brokerImports = imports.map(({ name }) => name).filter((name) => brokerNames.has(name));
+  const brokerImports = imports.map(({ name }) => name).filter((name) => brokerImportNames.has(name));
   return { moduleId, module, plan: { initializers, tools, memory, brokerImports, fuel } };
 }
