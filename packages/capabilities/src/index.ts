@@ -8,6 +8,23 @@ export { createRateWindows, type RateWindows } from "./gate/rate-windows.ts";
 export type { Capability, HostAnswer, HostOperation, OperationAccess } from "./gate/capability.ts";
 export { AnswerFailure } from "./gate/answer-failure.ts";
 
+// Key-value spaces, one for each tenant and skill.
+export {
+  createKeyValueCapability,
+  defaultKeyValueQuotaBytes,
+  type KeyValueCapabilityOptions,
+} from "./kv/key-value-capability.ts";
+export {
+  entryBytes,
+  type KeyPage,
+  type KeyValueSpace,
+  type KeyValueStore,
+  type ListKeysOptions,
+  type StoreOutcome,
+  type StoreValueOptions,
+} from "./kv/key-value-store.ts";
+export { createMemoryKeyValueStore, type MemoryKeyValueStoreOptions } from "./kv/memory-key-value-store.ts";
+
 // Files: reading beneath mounted folders.
 export { createFileCapability, type FileCapabilityOptions } from "./fs/file-capability.ts";
 export type { Mount } from "./fs/mount.ts";

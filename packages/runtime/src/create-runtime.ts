@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { createMemoryKeyValueStore, defaultKeyValueQuotaBytes } from "@cordon/capabilities";
 import { type CordonEventListener, DisposedError, parseLimits, parsePermissionEntries } from "@cordon/core";
 import { createSandbox, type SandboxListener } from "@cordon/sandbox";
 import { loadPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
@@ -35,6 +36,10 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     everySkill,
     mounts: absoluteFolders(options.mounts ?? {}),
     limits,
+    keyValue: {
+      store: options.kv?.store ?? createMemoryKeyValueStore(),
+      quotaBytes: options.kv?.quotaBytes ?? defaultKeyValueQuotaBytes,
+    },
     onEvent: options.onEvent,
     skills: new Set(),
     takeCallId: () => (lastCallId += 1),

@@ -1,7 +1,19 @@
 // The door
 export { createRuntime } from "./create-runtime.ts";
-export type { CallOptions, LoadOptions, Runtime, RuntimeOptions, Skill } from "./runtime.ts";
+export type { CallOptions, KeyValueOptions, LoadOptions, Runtime, RuntimeOptions, Skill } from "./runtime.ts";
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
+
+// Ports an embedder may implement
+export {
+  createMemoryKeyValueStore,
+  type KeyPage,
+  type KeyValueSpace,
+  type KeyValueStore,
+  type ListKeysOptions,
+  type MemoryKeyValueStoreOptions,
+  type StoreOutcome,
+  type StoreValueOptions,
+} from "@cordon/capabilities";
 
 // What a call comes to
 export type {

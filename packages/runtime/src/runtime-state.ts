@@ -1,5 +1,6 @@
 import type { CordonEventListener, LimitOverrides, PermissionEntry } from "@cordon/core";
 import type { Sandbox } from "@cordon/sandbox";
+import type { KeyValueSettings } from "./skill/skill-capabilities.ts";
 import type { LoadedPolicy } from "./policy/load-policy.ts";
 
 /** What the skills of one runtime share. */
@@ -14,6 +15,7 @@ export interface RuntimeState {
   readonly mounts: Readonly<Record<string, string>>;
   /** Limits that replace the policy's. */
   readonly limits: LimitOverrides;
+  readonly keyValue: KeyValueSettings;
   readonly onEvent: CordonEventListener | undefined;
   /** The skills that are loaded; they end with the runtime. */
   readonly skills: Set<AsyncDisposable>;

@@ -1,3 +1,4 @@
+import type { KeyValueStore } from "@cordon/capabilities";
 import type { CordonEventListener, Manifest, Receipt } from "@cordon/core";
 import type { PolicySource } from "./policy/load-policy.ts";
 
@@ -11,8 +12,18 @@ export interface RuntimeOptions {
   readonly mounts?: Readonly<Record<string, string>>;
   /** Limits that replace the policy's, under the names of the policy: `{ wallTime: "2s" }`. Default: none. */
   readonly limits?: Readonly<Record<string, unknown>>;
+  /** Where skills keep their keys, one space for each tenant and skill. Default: in memory, gone with the runtime. */
+  readonly kv?: KeyValueOptions;
   /** Hears of decisions, calls, modules and cells. It must not throw. */
   readonly onEvent?: CordonEventListener;
+}
+
+/** The key-value store of a runtime. */
+export interface KeyValueOptions {
+  /** Default: a store in memory, of at most 64 MiB, that ends with the runtime. */
+  readonly store?: KeyValueStore;
+  /** The most one space may hold: keys and values in bytes, and 64 for each entry. Default 1 MiB. */
+  readonly quotaBytes?: number;
 }
 
 /** How to load one skill. */

@@ -54,6 +54,8 @@ export interface OperationAccess {
   require(request: PermissionRequest): void;
   /** Says whether a listing shows an entry, by the rules of `showsEntry` in core. */
   shows(listing: FileRequest, name: string): boolean;
+  /** Says whether a request would be allowed now. It is for leaving things out of an answer: nothing is charged. */
+  allows(request: PermissionRequest): boolean;
   /**
    * Reserves bytes of the answer's body before they are made.
    *

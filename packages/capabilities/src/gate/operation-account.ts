@@ -1,4 +1,4 @@
-import { type DecisionRecord, type Grants, type PermissionRequest, showsEntry } from "@cordon/core";
+import { decide, type DecisionRecord, type Grants, type PermissionRequest, showsEntry } from "@cordon/core";
 
 import { AnswerFailure } from "./answer-failure.ts";
 import type { HostOperation, OperationAccess } from "./capability.ts";
@@ -89,6 +89,7 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
       signal: call.signal,
       require,
       shows: (listing, name) => showsEntry(options.grants(), listing, "allow", name, charges.usage(options.now())),
+      allows: (request) => decide(options.grants(), request, charges.usage(options.now())).outcome === "allow",
       takeBytes,
       giveBytes,
     },

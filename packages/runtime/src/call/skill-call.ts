@@ -1,15 +1,9 @@
-import {
-  type Capability,
-  createGate,
-  createMemoryJournal,
-  type Gate,
-  type MemoryJournal,
-  type RateWindows,
-} from "@cordon/capabilities";
+import { createGate, createMemoryJournal, type Gate, type MemoryJournal, type RateWindows } from "@cordon/capabilities";
 import type { DecisionRecord, Ending, Grants, JsonValue, Limits, Receipt, Usage } from "@cordon/core";
 import type { CallContext, Sandbox, SandboxModule, SandboxResult } from "@cordon/sandbox";
 import { sha256 } from "../sha256.ts";
 import type { ResolvedTool } from "../skill/resolve-tools.ts";
+import type { SkillCapabilities } from "../skill/skill-capabilities.ts";
 import { decodeOutput } from "./decode-output.ts";
 import { deniedEnding } from "./denied-ending.ts";
 
@@ -32,7 +26,7 @@ export interface SkillCallEnvironment {
   /** Whether the module imports anything the host serves. */
   readonly asksHost: boolean;
   readonly grants: Grants;
-  readonly capabilities: readonly Capability[];
+  readonly capabilities: SkillCapabilities;
   /** Where the `rate` of the skill's entries is counted, across its calls. */
   readonly rates: RateWindows;
   readonly policyDigest: string;
@@ -88,13 +82,13 @@ const closedGate: Gate = Object.freeze({
 });
 
 function gateOf(
-  { callId, limits }: SkillCall,
+  { callId, limits, tenant }: SkillCall,
   { capabilities, grants, rates, onDecision }: SkillCallEnvironment,
   decisions: DecisionRecord[],
   journal: MemoryJournal,
 ): Gate {
   return createGate({
-    capabilities,
+    capabilities: capabilities(tenant),
     grants: () => grants,
     limits,
     journal,

@@ -15,6 +15,19 @@ const milliseconds: Kind = [
   "a number of milliseconds above 0",
   (value) => Number.isSafeInteger(value) && Number(value) > 0,
 ];
+/** A store is taken for one when it can do what one can. */
+const isKeyValueOptions = (value: unknown): boolean => {
+  if (!isObject(value)) return false;
+  const { store, quotaBytes, ...unknown } = value as { store?: object; quotaBytes?: unknown };
+  const operations = ["get", "set", "delete", "list"] as const;
+  const isStore = (given: object): boolean =>
+    operations.every((name) => typeof (given as Partial<Record<string, unknown>>)[name] === "function");
+  return (
+    Object.keys(unknown).length === 0 &&
+    (store === undefined || (isObject(store) && isStore(store))) &&
+    (quotaBytes === undefined || (Number.isSafeInteger(quotaBytes) && Number(quotaBytes) > 0))
+  );
+};
 const levels = ["trace", "debug", "info", "warn", "error"];
 
 const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
@@ -22,6 +35,7 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   grants: ["a list of permissions", Array.isArray],
   mounts: textRecord,
   limits: record,
+  kv: ["an object of store and quotaBytes, a number of bytes above 0", isKeyValueOptions],
   onEvent: ["a function", (value) => typeof value === "function"],
 };
 

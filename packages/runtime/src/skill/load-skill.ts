@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { createFileCapability, createRateWindows, Mounts } from "@cordon/capabilities";
+import { createRateWindows, Mounts } from "@cordon/capabilities";
 import {
   brokerImportNames,
   type Limits,
@@ -23,6 +23,7 @@ import { checkMounted } from "./check-mounted.ts";
 import { LoadedSkill } from "./loaded-skill.ts";
 import { resolveManifest } from "./resolve-manifest.ts";
 import { resolveTools } from "./resolve-tools.ts";
+import { skillCapabilities } from "./skill-capabilities.ts";
 import { grantsOf } from "./skill-grants.ts";
 import { takeSkillSource } from "./skill-source.ts";
 
@@ -59,7 +60,7 @@ export async function loadSkill(
       module,
       asksHost: module.facts.imports.some(({ name }) => brokerImportNames.has(name)),
       grants,
-      capabilities: [createFileCapability({ mounts })],
+      capabilities: skillCapabilities({ skillId: manifest.id, mounts, keyValue: state.keyValue }),
       rates: createRateWindows(),
       policyDigest: state.policyDigest,
       onDecision: events.decided,
