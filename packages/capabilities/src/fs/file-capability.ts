@@ -9,9 +9,10 @@ import {
 
 import { AnswerFailure } from "../gate/answer-failure.ts";
 import type { Capability, HostAnswer, HostOperation, OperationAccess } from "../gate/capability.ts";
+import { changeFiles } from "./change-files.ts";
 import { entryKind } from "./entry-kind.ts";
 import { type FileLanes, processFileLanes } from "./file-lanes.ts";
-import { type FileOperation, parseFileOperation } from "./file-operation.ts";
+import { type FileOperation, parseFileOperation, type ReadingOperation } from "./file-operation.ts";
 import { listFolder } from "./list-folder.ts";
 import type { Mounts } from "./mounts.ts";
 import { openBeneath, type OpenedEntry, type OpenVerdict } from "./open-beneath.ts";
@@ -25,41 +26,60 @@ export interface FileCapabilityOptions {
   readonly lanes?: FileLanes;
   /** The most bytes one read gives. Default 4 MiB. */
   readonly maximumReadBytes?: number;
-  /** The most entries a folder may have to be listed. Default 100,000. */
+  /** The most bytes one write or append takes. Default 16 MiB. */
+  readonly maximumWriteBytes?: number;
+  /** The most entries a folder may have to be listed, and a tree to be removed. Default 100,000. */
   readonly maximumFolderEntries?: number;
 }
 
-const frameLimits: FrameLimits = Object.freeze({ frameBytes: 64 * 1024, headerBytes: 64 * 1024 - 4, headerDepth: 2 });
+const headerBytes = 64 * 1024 - 4;
+const defaultMaximumWriteBytes = 16 * 1024 * 1024;
 
 /**
- * Makes `cordon_fs`: reading, describing and listing what lies beneath mounted folders. Writing is not part of it.
+ * Makes `cordon_fs`: reading, describing, listing, writing and removing what lies beneath mounted folders.
  *
  * @param options The mounted folders.
  */
 export function createFileCapability(options: FileCapabilityOptions): Capability {
+  const { maximumWriteBytes = defaultMaximumWriteBytes } = options;
+  const frameLimits: FrameLimits = { frameBytes: headerBytes + 4 + maximumWriteBytes, headerBytes, headerDepth: 2 };
   return {
     name: "cordon_fs",
     parse(request) {
       const { header, body } = decodeFrame(request, frameLimits);
-      if (body.length > 0) throw new FrameError("a reading operation has no body");
-      return prepareOperation(header, options);
+      const operation = parseFileOperation(header);
+      const takesBody = operation.op === "write" || operation.op === "append";
+      if (!takesBody && body.length > 0) throw new FrameError(`the request "${operation.op}" has a body`);
+      return prepareOperation(operation, { ...options, header, body });
     },
   };
 }
 
-function prepareOperation(header: FrameHeader, options: FileCapabilityOptions): HostOperation {
-  const operation = parseFileOperation(header);
-  const { lanes = processFileLanes } = options;
+interface OperationOptions extends FileCapabilityOptions {
+  readonly header: FrameHeader;
+  readonly body: Uint8Array;
+}
+
+function prepareOperation(operation: FileOperation, options: OperationOptions): HostOperation {
+  const { lanes = processFileLanes, header, mounts, body, maximumFolderEntries: maximumEntries = 100_000 } = options;
+  const act = async (access: OperationAccess): Promise<HostAnswer> =>
+    isReading(operation)
+      ? readOn(operation, access, options)
+      : changeFiles(operation, { mounts, body, access, maximumEntries });
   return {
     header,
     description: `${operation.op} "${operation.request.path}"`,
-    requests: [operation.request],
-    act: (access) => lanes.run(() => actOn(operation, access, options), { owner: access.call, signal: access.signal }),
+    requests: operation.op === "rename" ? [operation.request, operation.destination] : [operation.request],
+    act: (access) => lanes.run(() => act(access), { owner: access.call, signal: access.signal }),
   };
 }
 
-async function actOn(
-  operation: FileOperation,
+function isReading(operation: FileOperation): operation is ReadingOperation {
+  return operation.op === "read" || operation.op === "stat" || operation.op === "list";
+}
+
+async function readOn(
+  operation: ReadingOperation,
   access: OperationAccess,
   options: FileCapabilityOptions,
 ): Promise<HostAnswer> {
@@ -75,7 +95,7 @@ async function actOn(
 }
 
 async function answer(
-  operation: FileOperation,
+  operation: ReadingOperation,
   entry: OpenedEntry,
   access: OperationAccess,
   options: FileCapabilityOptions,
@@ -104,7 +124,7 @@ function describe({ stats }: OpenedEntry): FrameHeader {
 }
 
 /** A path that links led to is a request of its own. The requested one was decided before anything was opened. */
-function mayOpen(virtualPath: string, operation: FileOperation, access: OperationAccess): OpenVerdict {
+function mayOpen(virtualPath: string, operation: ReadingOperation, access: OperationAccess): OpenVerdict {
   const { path, purpose } = operation.request;
   if (virtualPath === path) return { allowed: true };
   try {

@@ -10,6 +10,8 @@ interface Reason {
 
 const missing: Reason = { code: "NOT_FOUND", text: "it does not exist" };
 const busy: Reason = { code: "UNAVAILABLE", text: "the host has too many open files", retryable: true };
+const full: Reason = { code: "UNAVAILABLE", text: "the host has no room for it" };
+const readOnly: Reason = { code: "UNAVAILABLE", text: "the host may not change it" };
 const unknown: Reason = { code: "IO", text: "the host cannot do it" };
 
 // A file used as a folder and a name the file system has no room for are things that are not there.
@@ -19,6 +21,10 @@ const reasons: ReadonlyMap<string, Reason> = new Map([
   ["ENAMETOOLONG", missing],
   ["EMFILE", busy],
   ["ENFILE", busy],
+  ["ENOSPC", full],
+  ["EDQUOT", full],
+  ["EROFS", readOnly],
+  ["ETXTBSY", readOnly],
 ]);
 
 /**

@@ -1,9 +1,7 @@
 import { canonicalFileRequest, FrameError, type FileRequest, type FrameHeader } from "@cordon/core";
 
-import { AnswerFailure } from "../gate/answer-failure.ts";
-
 /** A reading operation as the guest asked for it: fields checked, path in canonical form. */
-export type FileOperation =
+export type ReadingOperation =
   | { readonly op: "read"; readonly request: FileRequest; readonly offset: number; readonly length: number | undefined }
   | { readonly op: "stat"; readonly request: FileRequest }
   | {
@@ -14,6 +12,15 @@ export type FileOperation =
       readonly cursor: string | undefined;
     };
 
+/** A changing operation as the guest asked for it. */
+export type ChangingOperation =
+  | { readonly op: "write" | "append"; readonly request: FileRequest }
+  | { readonly op: "mkdir" | "remove"; readonly request: FileRequest; readonly recursive: boolean }
+  | { readonly op: "rename"; readonly request: FileRequest; readonly destination: FileRequest };
+
+/** An operation on files. */
+export type FileOperation = ReadingOperation | ChangingOperation;
+
 /** The most entries one answer lists, and how many it lists when the request does not say. */
 const maximumListLimit = 1_000;
 
@@ -21,9 +28,13 @@ const fieldsOf = {
   read: ["op", "path", "offset", "length"],
   stat: ["op", "path"],
   list: ["op", "path", "limit", "cursor"],
+  write: ["op", "path"],
+  append: ["op", "path"],
+  mkdir: ["op", "path", "recursive"],
+  rename: ["op", "path", "to"],
+  remove: ["op", "path", "recursive"],
 } as const;
 
-const unservedOperations: ReadonlySet<string> = new Set(["write", "append", "mkdir", "rename", "remove"]);
 const longestCursor = 255;
 
 /**
@@ -31,39 +42,73 @@ const longestCursor = 255;
  *
  * @param header As the guest sent it.
  * @throws FrameError when a field is missing, unknown to the operation or out of range.
- * @throws RequestError when the path has no canonical form.
- * @throws AnswerFailure when the operation exists and this host does not serve it.
+ * @throws RequestError when a path has no canonical form.
  */
 export function parseFileOperation(header: FrameHeader): FileOperation {
-  const { op } = header;
-  if (op !== "read" && op !== "stat" && op !== "list") throw refusedOperation(op);
+  const op = operationName(header);
   const known: readonly string[] = fieldsOf[op];
   for (const field of Object.keys(header)) {
     if (!known.includes(field)) throw new FrameError(`the header of "${op}" has a field it does not know`);
   }
-  const path = textField(header, "path");
-  if (path === undefined) throw new FrameError("the header has no path");
-  const request = canonicalFileRequest("read", path, { purpose: op === "read" ? "content" : op });
-  if (op === "stat") return { op, request };
-  if (op === "read") return { op, request, offset: count(header, "offset") ?? 0, length: count(header, "length") };
+  const path = requiredText(header, "path");
+  switch (op) {
+    case "read": {
+      const request = canonicalFileRequest("read", path);
+      return { op, request, offset: count(header, "offset") ?? 0, length: count(header, "length") };
+    }
+    case "stat":
+      return { op, request: canonicalFileRequest("read", path, { purpose: "stat" }) };
+    case "list":
+      return parseListing(header, canonicalFileRequest("read", path, { purpose: "list" }));
+    case "write":
+    case "append":
+      return { op, request: fileToWrite(op, path) };
+    case "mkdir":
+      return { op, request: canonicalFileRequest("write", path), recursive: flag(header, "recursive") };
+    case "remove":
+      return { op, request: canonicalFileRequest("delete", path), recursive: flag(header, "recursive") };
+    case "rename": {
+      const destination = canonicalFileRequest("write", requiredText(header, "to"));
+      return { op, request: canonicalFileRequest("write", path), destination };
+    }
+  }
+}
+
+function operationName({ op }: FrameHeader): FileOperation["op"] {
+  if (typeof op === "string" && Object.hasOwn(fieldsOf, op)) return op as FileOperation["op"];
+  throw new FrameError(`"op" is not one of ${Object.keys(fieldsOf).join(", ")}`);
+}
+
+function fileToWrite(op: string, path: string): FileRequest {
+  const request = canonicalFileRequest("write", path);
+  if (request.folder) throw new FrameError(`the path of "${op}" asks for a folder`);
+  return request;
+}
+
+function parseListing(header: FrameHeader, request: FileRequest): ReadingOperation {
   const limit = count(header, "limit") ?? maximumListLimit;
   if (limit < 1 || limit > maximumListLimit) throw new FrameError(`"limit" is not from 1 to ${maximumListLimit}`);
-  const cursor = textField(header, "cursor");
+  const cursor = text(header, "cursor");
   if (cursor !== undefined && cursor.length > longestCursor) throw new FrameError(`"cursor" is no name of an entry`);
-  return { op, request, limit, cursor };
+  return { op: "list", request, limit, cursor };
 }
 
-function refusedOperation(op: FrameHeader[string]): Error {
-  if (typeof op !== "string" || !unservedOperations.has(op)) {
-    return new FrameError('"op" is not "read", "stat" or "list"');
-  }
-  return new AnswerFailure({ code: "UNAVAILABLE", message: `Cannot ${op}: this host serves reading only` });
-}
-
-function textField(header: FrameHeader, field: "path" | "cursor"): string | undefined {
+function text(header: FrameHeader, field: "path" | "to" | "cursor"): string | undefined {
   const value = header[field];
   if (value !== undefined && typeof value !== "string") throw new FrameError(`"${field}" is not a string`);
   return value;
+}
+
+function requiredText(header: FrameHeader, field: "path" | "to"): string {
+  const value = text(header, field);
+  if (value === undefined) throw new FrameError(`the header has no ${field}`);
+  return value;
+}
+
+function flag(header: FrameHeader, field: "recursive"): boolean {
+  const value = header[field];
+  if (value !== undefined && typeof value !== "boolean") throw new FrameError(`"${field}" is not true or false`);
+  return value ?? false;
 }
 
 function count(header: FrameHeader, field: "offset" | "length" | "limit"): number | undefined {

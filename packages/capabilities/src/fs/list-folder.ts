@@ -6,6 +6,7 @@ import { entryKind, type EntryKind } from "./entry-kind.ts";
 import { fileFailure } from "./file-failure.ts";
 import { decodeFileName } from "./link-target.ts";
 import type { OpenedEntry } from "./open-beneath.ts";
+import { isTemporaryName } from "./temporary-name.ts";
 import { isSegment } from "./virtual-path.ts";
 
 /** One entry of a folder. */
@@ -82,7 +83,7 @@ export async function listFolder(entry: OpenedEntry, options: ListFolderOptions)
 
 function askableName(entry: Dirent): string | undefined {
   const name = decodeFileName(entry.name);
-  return name !== undefined && isSegment(name) ? name : undefined;
+  return name !== undefined && isSegment(name) && !isTemporaryName(name) ? name : undefined;
 }
 
 function firstByName(entries: readonly ListedEntry[], limit: number): ListedEntry[] {

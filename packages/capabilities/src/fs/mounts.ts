@@ -64,6 +64,15 @@ export class Mounts implements AsyncDisposable {
   }
 
   /**
+   * Says whether a mounted folder lies below a virtual path, where the files of the folder are hidden.
+   *
+   * @param virtualPath A canonical virtual path.
+   */
+  hasBelow(virtualPath: string): boolean {
+    return this.#mounts.some((mount) => mount.virtualPath.startsWith(`${virtualPath}/`));
+  }
+
+  /**
    * Runs an action during which the handles stay open. A walk names a handle by its number, so a handle that was
    * closed meanwhile could mean another file.
    *

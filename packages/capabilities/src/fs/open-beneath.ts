@@ -21,6 +21,8 @@ export interface OpenBeneathOptions {
   readonly action: string;
   /** The path ended in a slash, so that only a folder may stand there. */
   readonly asksForFolder: boolean;
+  /** The path for messages. Default: the one that is opened. */
+  readonly namedPath?: string;
   /** Decides on the path after every link was resolved, also when there was none. */
   readonly mayOpen: (virtualPath: string) => OpenVerdict;
   /** Ends the walk between two steps; it then rejects with the signal's reason. */
@@ -60,7 +62,7 @@ export async function openBeneath<Result>(
   options: OpenBeneathOptions,
   use: (entry: OpenedEntry) => Promise<Result>,
 ): Promise<Result> {
-  const requestedPath = joinVirtualPath(segments);
+  const requestedPath = options.namedPath ?? joinVirtualPath(segments);
   return mounts.use(async () => {
     const target = mounts.find(segments);
     if (target === undefined) throw refusal(options.action, requestedPath, "it is outside every mounted folder");

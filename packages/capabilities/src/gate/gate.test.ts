@@ -140,12 +140,6 @@ describe("a malformed request", () => {
     expect(files.decisions).toEqual([]);
     expect(files.journal.entries.map(({ outcome }) => outcome)).toEqual(frames.map(() => "failed"));
   });
-
-  it("is answered as unavailable when this host does not serve the operation", async () => {
-    await using files = await openFileGate({ fill });
-    const answer = await files.ask({ op: "write", path: "/data/a.txt" });
-    expect([answer.code, answer.message]).toEqual(["UNAVAILABLE", "Cannot write: this host serves reading only"]);
-  });
 });
 
 describe("an ended call", () => {

@@ -95,7 +95,7 @@ describe("createKeyValueCapability", () => {
   });
 
   it("charges what it gives to the limits of the call", async () => {
-    const { ask } = openSpace({ hostBytes: 220, quotaBytes: 1_000 });
+    const { ask } = openSpace({ hostBytes: 260, quotaBytes: 1_000 });
     await ask({ op: "set", key: "a" }, "x".repeat(100));
     await expect(ask({ op: "get", key: "a" })).rejects.toMatchObject({ limit: "hostBytes" });
   });

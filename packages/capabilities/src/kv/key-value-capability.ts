@@ -2,6 +2,7 @@ import { decodeFrame, FrameError, type FrameLimits } from "@cordon/core";
 
 import { AnswerFailure } from "../gate/answer-failure.ts";
 import type { Capability, HostAnswer, OperationAccess } from "../gate/capability.ts";
+import { smallAnswerBytes } from "../gate/small-answer-bytes.ts";
 import { type KeyValueOperation, parseKeyValueOperation } from "./key-value-operation.ts";
 import type { KeyValueSpace, KeyValueStore } from "./key-value-store.ts";
 
@@ -60,6 +61,7 @@ async function actOn(operation: KeyValueOperation, acting: Acting): Promise<Host
   const { body, access, description } = acting;
   const { store, space, quotaBytes } = acting.options;
   const { key } = operation.request;
+  if (operation.request.action === "write") access.takeBytes(smallAnswerBytes);
   switch (operation.op) {
     case "get": {
       const value = await store.get(space, key);

@@ -38,7 +38,7 @@ export interface FileGate extends AsyncDisposable {
   readonly journal: MemoryJournal;
   readonly decisions: readonly DecisionRecord[];
   /** Calls `cordon_fs` and decodes the answer. */
-  ask(header: FrameHeader, signal?: AbortSignal): Promise<SeenAnswer>;
+  ask(header: FrameHeader, signal?: AbortSignal, body?: string): Promise<SeenAnswer>;
 }
 
 /** What differs from a gate that may read everything below `/data`. */
@@ -101,10 +101,15 @@ export async function openFileGate(options: FileGateOptions = {}): Promise<FileG
     gate,
     journal,
     decisions,
-    async ask(header, signal) {
+    async ask(header, signal, body = "") {
       const serve = gate.functions.get("cordon_fs");
       if (serve === undefined) throw new TypeError("Cannot find cordon_fs");
-      return see(await serve(encodeFrame(header), signal === undefined ? call : { callId: 2, signal }));
+      return see(
+        await serve(
+          encodeFrame(header, new TextEncoder().encode(body)),
+          signal === undefined ? call : { callId: 2, signal },
+        ),
+      );
     },
     async [Symbol.asyncDispose]() {
       await mounts[Symbol.asyncDispose]();
