@@ -25,6 +25,13 @@ export {
 } from "./kv/key-value-store.ts";
 export { createMemoryKeyValueStore, type MemoryKeyValueStoreOptions } from "./kv/memory-key-value-store.ts";
 
+// Configured values.
+export { createEnvironmentCapability, type EnvironmentCapabilityOptions } from "./env/environment-capability.ts";
+
+// Secrets: found in whatever leaves the host.
+export { createRedactor, noSecrets, type Redactor } from "./secret/redactor.ts";
+export { minimumSecretLength } from "./secret/secret-spellings.ts";
+
 // Files: reading beneath mounted folders.
 export { createFileCapability, type FileCapabilityOptions } from "./fs/file-capability.ts";
 export type { Mount } from "./fs/mount.ts";

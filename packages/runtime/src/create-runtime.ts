@@ -40,6 +40,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       store: options.kv?.store ?? createMemoryKeyValueStore(),
       quotaBytes: options.kv?.quotaBytes ?? defaultKeyValueQuotaBytes,
     },
+    environment: new Map(Object.entries(options.env ?? {})),
     onEvent: options.onEvent,
     skills: new Set(),
     takeCallId: () => (lastCallId += 1),

@@ -16,6 +16,8 @@ export interface RuntimeState {
   /** Limits that replace the policy's. */
   readonly limits: LimitOverrides;
   readonly keyValue: KeyValueSettings;
+  /** What `env:read` can give, by name. */
+  readonly environment: ReadonlyMap<string, string>;
   readonly onEvent: CordonEventListener | undefined;
   /** The skills that are loaded; they end with the runtime. */
   readonly skills: Set<AsyncDisposable>;

@@ -12,6 +12,11 @@ export interface RuntimeOptions {
   readonly mounts?: Readonly<Record<string, string>>;
   /** Limits that replace the policy's, under the names of the policy: `{ wallTime: "2s" }`. Default: none. */
   readonly limits?: Readonly<Record<string, unknown>>;
+  /**
+   * Values that skills read with `env:read:NAME`. They are what you put here, never the variables of your process. Not a
+   * place for secrets: a skill sees the values. Default: none.
+   */
+  readonly env?: Readonly<Record<string, string>>;
   /** Where skills keep their keys, one space for each tenant and skill. Default: in memory, gone with the runtime. */
   readonly kv?: KeyValueOptions;
   /** Hears of decisions, calls, modules and cells. It must not throw. */

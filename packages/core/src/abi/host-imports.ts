@@ -72,6 +72,7 @@ export const hostImports: readonly HostImport[] = [
   cordon("cell", "cordon_now_ms", [], [i64]),
   cordon("cell", "cordon_random_u64", [], [i64]),
   cordon("broker", "cordon_fs", [i64], [i64], "fs"),
+  cordon("broker", "cordon_env", [i64], [i64], "env"),
   cordon("broker", "cordon_kv", [i64], [i64], "kv"),
 ];
 

@@ -35,6 +35,7 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   grants: ["a list of permissions", Array.isArray],
   mounts: textRecord,
   limits: record,
+  env: textRecord,
   kv: ["an object of store and quotaBytes, a number of bytes above 0", isKeyValueOptions],
   onEvent: ["a function", (value) => typeof value === "function"],
 };

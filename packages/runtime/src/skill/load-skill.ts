@@ -60,7 +60,12 @@ export async function loadSkill(
       module,
       asksHost: module.facts.imports.some(({ name }) => brokerImportNames.has(name)),
       grants,
-      capabilities: skillCapabilities({ skillId: manifest.id, mounts, keyValue: state.keyValue }),
+      capabilities: skillCapabilities({
+        skillId: manifest.id,
+        mounts,
+        keyValue: state.keyValue,
+        environment: state.environment,
+      }),
       rates: createRateWindows(),
       policyDigest: state.policyDigest,
       onDecision: events.decided,

@@ -1,5 +1,6 @@
 import {
   type Capability,
+  createEnvironmentCapability,
   createFileCapability,
   createKeyValueCapability,
   type KeyValueStore,
@@ -17,6 +18,7 @@ export interface SkillCapabilityOptions {
   readonly skillId: string;
   readonly mounts: Mounts;
   readonly keyValue: KeyValueSettings;
+  readonly environment: ReadonlyMap<string, string>;
 }
 
 /** The capabilities of a call, by the tenant it is for. */
@@ -28,7 +30,8 @@ export type SkillCapabilities = (tenant: string | undefined) => readonly Capabil
  *
  * @param options What they reach.
  */
-export function skillCapabilities({ skillId, mounts, keyValue }: SkillCapabilityOptions): SkillCapabilities {
-  const files = createFileCapability({ mounts });
-  return (tenant) => [files, createKeyValueCapability({ ...keyValue, space: { tenant, skillId } })];
+export function skillCapabilities(options: SkillCapabilityOptions): SkillCapabilities {
+  const { skillId, mounts, keyValue, environment } = options;
+  const shared = [createFileCapability({ mounts }), createEnvironmentCapability({ values: environment })];
+  return (tenant) => [...shared, createKeyValueCapability({ ...keyValue, space: { tenant, skillId } })];
 }

@@ -8,6 +8,7 @@ const importsByName: Readonly<Record<string, string>> = {
   length: '(import "extism:host/env" "length" (func $length (param i64) (result i64)))',
   config_get: '(import "extism:host/env" "config_get" (func $config_get (param i64) (result i64)))',
   log_info: '(import "extism:host/env" "log_info" (func $log_info (param i64)))',
+  cordon_env: '(import "extism:host/user" "cordon_env" (func $cordon_env (param i64) (result i64)))',
   cordon_kv: '(import "extism:host/user" "cordon_kv" (func $cordon_kv (param i64) (result i64)))',
   cordon_fs: '(import "extism:host/user" "cordon_fs" (func $cordon_fs (param i64) (result i64)))',
 };
@@ -34,6 +35,9 @@ export const askFilesBody = `(local $answer i64) (local.set $answer (call $cordo
 
 /** Sends its input to `cordon_kv` and gives the answer back. */
 export const askKeysBody: string = askFilesBody.replace("$cordon_fs", "$cordon_kv");
+
+/** Sends its input to `cordon_env` and gives the answer back. */
+export const askValueBody: string = askFilesBody.replace("$cordon_fs", "$cordon_env");
 
 /** Computes for ever. */
 export const loopBody = "(loop $again (br $again)) (i32.const 0)";
