@@ -1,4 +1,12 @@
 // The gate: what every host effect passes.
+export {
+  type ApprovalRequest,
+  type Approvals,
+  type ApprovalsOptions,
+  type ApprovalSubject,
+  type Approver,
+  createApprovals,
+} from "./gate/approvals.ts";
 export { createGate, type Gate, type GateOptions } from "./gate/gate.ts";
 export type { HostCallContext, HostFunction } from "./gate/host-function.ts";
 export { createMemoryJournal, type MemoryJournal } from "./gate/memory-journal.ts";

@@ -89,7 +89,14 @@ export { operatorLimits, tighten } from "./limits/tighten.ts";
 
 // Receipts: how a call ended, what it used, what was decided, what the guest was told.
 export type { Ending, EndingStatus, LimitName } from "./receipt/ending.ts";
-export type { DecisionRecord, JournalEntry, JournalFrame, JournalOutcome, JournalSink } from "./receipt/journal.ts";
+export type {
+  ApprovalAnswer,
+  DecisionRecord,
+  JournalEntry,
+  JournalFrame,
+  JournalOutcome,
+  JournalSink,
+} from "./receipt/journal.ts";
 export type { Journal, JsonValue, Receipt, ReceiptDigests, ReceiptLog } from "./receipt/receipt.ts";
 export type { Usage } from "./receipt/usage.ts";
 

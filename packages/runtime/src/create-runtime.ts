@@ -1,5 +1,10 @@
 import { resolve } from "node:path";
-import { createMemoryKeyValueStore, defaultKeyValueQuotaBytes } from "@cordon/capabilities";
+import {
+  type Approvals,
+  createApprovals,
+  createMemoryKeyValueStore,
+  defaultKeyValueQuotaBytes,
+} from "@cordon/capabilities";
 import { type CordonEventListener, DisposedError, parseLimits, parsePermissionEntries } from "@cordon/core";
 import { createSandbox, type SandboxListener } from "@cordon/sandbox";
 import { loadPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
@@ -41,6 +46,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       quotaBytes: options.kv?.quotaBytes ?? defaultKeyValueQuotaBytes,
     },
     environment: new Map(Object.entries(options.env ?? {})),
+    approvals: approvalsOf(options),
     onEvent: options.onEvent,
     skills: new Set(),
     takeCallId: () => (lastCallId += 1),
@@ -69,6 +75,11 @@ async function digestOf(policy: LoadedPolicy, { grants, mounts, limits }: Runtim
   if (grants === undefined && mounts === undefined && limits === undefined) return policy.digest;
   const text = JSON.stringify([policy.digest, grants ?? [], mounts ?? {}, limits ?? {}]);
   return await sha256(new TextEncoder().encode(text));
+}
+
+function approvalsOf({ approve, approvalTimeoutMs }: RuntimeOptions): Approvals | undefined {
+  if (approve === undefined) return undefined;
+  return createApprovals({ approve, ...(approvalTimeoutMs === undefined ? {} : { timeoutMs: approvalTimeoutMs }) });
 }
 
 function absoluteFolders(mounts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -4,6 +4,7 @@ export type { CallOptions, KeyValueOptions, LoadOptions, Runtime, RuntimeOptions
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
 
 // Ports an embedder may implement
+export type { ApprovalRequest, ApprovalSubject, Approver } from "@cordon/capabilities";
 export {
   createMemoryKeyValueStore,
   type KeyPage,
@@ -17,6 +18,7 @@ export {
 
 // What a call comes to
 export type {
+  ApprovalAnswer,
   DecisionRecord,
   EndingStatus,
   Journal,

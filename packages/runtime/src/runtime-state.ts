@@ -1,3 +1,4 @@
+import type { Approvals } from "@cordon/capabilities";
 import type { CordonEventListener, LimitOverrides, PermissionEntry } from "@cordon/core";
 import type { Sandbox } from "@cordon/sandbox";
 import type { KeyValueSettings } from "./skill/skill-capabilities.ts";
@@ -18,6 +19,7 @@ export interface RuntimeState {
   readonly keyValue: KeyValueSettings;
   /** What `env:read` can give, by name. */
   readonly environment: ReadonlyMap<string, string>;
+  readonly approvals: Approvals | undefined;
   readonly onEvent: CordonEventListener | undefined;
   /** The skills that are loaded; they end with the runtime. */
   readonly skills: Set<AsyncDisposable>;

@@ -1,4 +1,4 @@
-import type { KeyValueStore } from "@cordon/capabilities";
+import type { Approver, KeyValueStore } from "@cordon/capabilities";
 import type { CordonEventListener, Manifest, Receipt } from "@cordon/core";
 import type { PolicySource } from "./policy/load-policy.ts";
 
@@ -19,6 +19,13 @@ export interface RuntimeOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where skills keep their keys, one space for each tenant and skill. Default: in memory, gone with the runtime. */
   readonly kv?: KeyValueOptions;
+  /**
+   * Answers requests that an `ask` entry wants approved. Only `true` approves. The call's own limits go on meanwhile, so give
+   * skills that ask a `wallTime` that a person can meet. Default: nobody can be asked, and every `ask` is refused.
+   */
+  readonly approve?: Approver;
+  /** The time an approval may take, in milliseconds; silence refuses. Default 60,000. */
+  readonly approvalTimeoutMs?: number;
   /** Hears of decisions, calls, modules and cells. It must not throw. */
   readonly onEvent?: CordonEventListener;
 }

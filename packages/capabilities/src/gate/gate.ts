@@ -1,5 +1,6 @@
 import type { DecisionRecord, Grants, JournalEntry, JournalSink, Limits } from "@cordon/core";
 
+import type { Approvals, ApprovalSubject } from "./approvals.ts";
 import type { Capability, HostOperation } from "./capability.ts";
 import { createGrantLedger } from "./grant-ledger.ts";
 import type { HostCallContext, HostFunction } from "./host-function.ts";
@@ -23,6 +24,8 @@ export interface GateOptions {
   readonly onDecision?: (record: DecisionRecord) => void;
   /** Where `rate` is counted across calls. Default: for this call alone. */
   readonly rates?: RateWindows;
+  /** Who can be asked for an approval, and for whom. Default: nobody, so that every `ask` is refused. */
+  readonly approval?: { readonly approvals: Approvals; readonly subject: ApprovalSubject };
   /** Whether the journal keeps the frames of answers, for a replay. Default false. */
   readonly keepAnswers?: boolean;
   /** Milliseconds of the Unix clock, for `expires` and `rate`. Default `Date.now`. */
@@ -60,7 +63,12 @@ export function createGate(options: GateOptions): Gate {
   const openedAtMs = monotonicNow();
   let nextIndex = 0;
 
-  const prepare = (capability: Capability, request: Uint8Array, callIndex: number, call: HostCallContext): Prepared => {
+  const prepare = async (
+    capability: Capability,
+    request: Uint8Array,
+    callIndex: number,
+    call: HostCallContext,
+  ): Promise<Prepared> => {
     let operation: HostOperation | undefined;
     try {
       operation = capability.parse(request);
@@ -74,8 +82,9 @@ export function createGate(options: GateOptions): Gate {
         grants,
         now,
         onDecision,
+        approval: options.approval,
       });
-      account.admit();
+      await account.admit();
       return { operation, account };
     } catch (error) {
       return { operation, settled: settleError(error, { signal: call.signal, meter }) };
@@ -99,7 +108,7 @@ export function createGate(options: GateOptions): Gate {
     meter.takeBytes(request.length);
     const index = nextIndex++;
     const startedAtMs = monotonicNow();
-    const prepared = prepare(capability, request, index, call);
+    const prepared = await prepare(capability, request, index, call);
     const entry: JournalEntry = {
       index,
       capability: capability.name,

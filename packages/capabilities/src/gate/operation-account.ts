@@ -5,18 +5,19 @@ import type { HostOperation, OperationAccess } from "./capability.ts";
 import type { OperationCharges } from "./grant-ledger.ts";
 import type { HostCallContext } from "./host-function.ts";
 import type { HostMeter } from "./host-meter.ts";
-import { permit } from "./permit.ts";
+import { permit, permitAsking, type PermitOptions } from "./permit.ts";
 
 /** What one operation may do and what it has taken. */
 export interface OperationAccount {
   /** What the operation gets to see of it. */
   readonly access: OperationAccess;
   /**
-   * Decides on everything the operation needs and charges it to the entries that allow it.
+   * Decides on everything the operation needs, asking where an entry wants an approval, and charges it to the entries
+   * that allow it.
    *
    * @throws AnswerFailure when something is not allowed or has no room; the operation must not act then.
    */
-  admit(): void;
+  admit(): Promise<void>;
   /** Makes the bytes taken for the answer equal to those it has. @throws like `takeBytes`. */
   settle(answerBytes: number): void;
   /** Gives back everything that was taken for an answer the guest does not get. */
@@ -36,6 +37,8 @@ export interface OperationAccountOptions {
   /** Milliseconds of the Unix clock. */
   readonly now: () => number;
   readonly onDecision: (record: DecisionRecord) => void;
+  /** Who can be asked for an approval, and for whom. Undefined when nobody can. */
+  readonly approval: PermitOptions["approval"];
 }
 
 /**
@@ -44,16 +47,14 @@ export interface OperationAccountOptions {
  * @param options The operation and what its call has.
  */
 export function openOperationAccount(options: OperationAccountOptions): OperationAccount {
-  const { operation, call, charges, meter, callIndex, onDecision } = options;
+  const { operation, call, charges, meter, callIndex, onDecision, grants, now, approval } = options;
   const { description } = operation;
+  const permitting: PermitOptions = { grants, charges, now, callIndex, description, onDecision, approval };
   let taken = 0;
 
   const require = (request: PermissionRequest): void => {
     call.signal.throwIfAborted();
-    const nowMs = options.now();
-    const grants = options.grants();
-    const decision = permit(request, { grants, charges, nowMs, callIndex, description, onDecision });
-    charges.charge(decision.charges, nowMs);
+    permit(request, permitting);
   };
 
   const chargeEntries = (count: number): void => {
@@ -88,13 +89,16 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
       call,
       signal: call.signal,
       require,
-      shows: (listing, name) => showsEntry(options.grants(), listing, "allow", name, charges.usage(options.now())),
-      allows: (request) => decide(options.grants(), request, charges.usage(options.now())).outcome === "allow",
+      shows: (listing, name) => showsEntry(grants(), listing, "allow", name, charges.usage(now())),
+      allows: (request) => decide(grants(), request, charges.usage(now())).outcome === "allow",
       takeBytes,
       giveBytes,
     },
-    admit() {
-      for (const request of operation.requests) require(request);
+    async admit() {
+      for (const request of operation.requests) {
+        call.signal.throwIfAborted();
+        await permitAsking(request, permitting, call.signal);
+      }
       chargeEntries(options.requestBytes);
     },
     settle(answerBytes) {

@@ -1,4 +1,5 @@
 import type { DecisionReason } from "../policy/decide.ts";
+import type { ApprovalAnswer } from "../receipt/journal.ts";
 import type { EndingStatus } from "../receipt/ending.ts";
 import type { Usage } from "../receipt/usage.ts";
 
@@ -50,11 +51,13 @@ export interface CallEndEvent extends CallEvent {
 /** A request that reached a host function was decided. Each has exactly one. */
 export interface DecisionEvent extends CallEvent {
   readonly type: "decision";
-  /** An `ask` that nobody answered is a `deny` for the guest. */
+  /** An `ask` is a `deny` for the guest unless `approval` is `given`. */
   readonly outcome: "allow" | "ask" | "deny";
   readonly reason: DecisionReason;
   /** The entry that decided; undefined when none matched. */
   readonly rule?: string;
+  /** What an `ask` came to; it was allowed when it is `given`. */
+  readonly approval?: ApprovalAnswer;
   /** What was asked for, written like a permission and safe to print. */
   readonly permission: string;
 }

@@ -56,6 +56,12 @@ export interface JournalSink {
   ended(entry: JournalEntry): void | Promise<void>;
 }
 
+/**
+ * What an `ask` came to: `given` and `refused` are answers of the approver; `timeout`, `failed` and `cancelled` are none;
+ * `unasked` is a request that turned up while acting, for which nobody is asked; `absent` means that nobody can be.
+ */
+export type ApprovalAnswer = "given" | "refused" | "timeout" | "failed" | "cancelled" | "unasked" | "absent";
+
 /** One decision about one request of a host call. */
 export interface DecisionRecord {
   /** The index of the host call in the journal. */
@@ -65,9 +71,11 @@ export interface DecisionRecord {
    * request.
    */
   readonly permission: string;
-  /** An `ask` that nobody answered was refused like a `deny`. */
+  /** An `ask` was refused like a `deny` unless {@link DecisionRecord.approval} is `given`. */
   readonly outcome: Decision["outcome"];
   readonly reason: DecisionReason;
   /** The entry that decided; left out when none matched. */
   readonly rule?: string;
+  /** What an `ask` came to. Only of an `ask`. */
+  readonly approval?: ApprovalAnswer;
 }

@@ -29,13 +29,14 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
   });
   return {
     started: (callId, tool) => emit({ type: "call-start", ...about(callId), tool }),
-    decided: (callId, { outcome, reason, rule, permission }) =>
+    decided: (callId, { outcome, reason, rule, permission, approval }) =>
       emit({
         type: "decision",
         ...about(callId),
         outcome,
         reason,
         ...(rule === undefined ? {} : { rule }),
+        ...(approval === undefined ? {} : { approval }),
         permission,
       }),
     ended: ({ callId, tool, status, usage, logs }) => {

@@ -1,4 +1,11 @@
-import { createGate, createMemoryJournal, type Gate, type MemoryJournal, type RateWindows } from "@cordon/capabilities";
+import {
+  type Approvals,
+  createGate,
+  createMemoryJournal,
+  type Gate,
+  type MemoryJournal,
+  type RateWindows,
+} from "@cordon/capabilities";
 import type { DecisionRecord, Ending, Grants, JsonValue, Limits, Receipt, Usage } from "@cordon/core";
 import type { CallContext, Sandbox, SandboxModule, SandboxResult } from "@cordon/sandbox";
 import { sha256 } from "../sha256.ts";
@@ -29,6 +36,8 @@ export interface SkillCallEnvironment {
   readonly capabilities: SkillCapabilities;
   /** Where the `rate` of the skill's entries is counted, across its calls. */
   readonly rates: RateWindows;
+  /** Who can be asked for an approval; undefined when nobody can. */
+  readonly approvals: Approvals | undefined;
   readonly policyDigest: string;
   readonly onDecision: (callId: number, record: DecisionRecord) => void;
 }
@@ -82,17 +91,20 @@ const closedGate: Gate = Object.freeze({
 });
 
 function gateOf(
-  { callId, limits, tenant }: SkillCall,
-  { capabilities, grants, rates, onDecision }: SkillCallEnvironment,
+  { callId, limits, tenant, skill }: SkillCall,
+  { capabilities, grants, rates, onDecision, approvals, module }: SkillCallEnvironment,
   decisions: DecisionRecord[],
   journal: MemoryJournal,
 ): Gate {
+  const { digest } = module.facts;
+  const subject = { callId, skill, digest, ...(tenant === undefined ? {} : { tenant }) };
   return createGate({
     capabilities: capabilities(tenant),
     grants: () => grants,
     limits,
     journal,
     rates,
+    ...(approvals === undefined ? {} : { approval: { approvals, subject } }),
     onDecision: (record) => {
       decisions.push(record);
       onDecision(callId, record);

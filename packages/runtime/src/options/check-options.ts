@@ -37,6 +37,8 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   limits: record,
   env: textRecord,
   kv: ["an object of store and quotaBytes, a number of bytes above 0", isKeyValueOptions],
+  approve: ["a function", (value) => typeof value === "function"],
+  approvalTimeoutMs: milliseconds,
   onEvent: ["a function", (value) => typeof value === "function"],
 };
 

@@ -67,6 +67,7 @@ export async function loadSkill(
         environment: state.environment,
       }),
       rates: createRateWindows(),
+      approvals: state.approvals,
       policyDigest: state.policyDigest,
       onDecision: events.decided,
     };
