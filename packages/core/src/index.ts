@@ -110,10 +110,12 @@ export type {
   CordonEventListener,
   CordonEventType,
   DecisionEvent,
+  HostCallEvent,
   LogEvent,
   ModuleAdmittedEvent,
   ModuleRejectedEvent,
 } from "./events/cordon-event.ts";
+export type { RuntimeGauges, Telemetry, TelemetryObserver, TelemetrySource } from "./ports/telemetry.ts";
 
 // The host ABI.
 export {

@@ -13,6 +13,7 @@ import type { Runtime, RuntimeOptions } from "./runtime.ts";
 import type { RuntimeState } from "./runtime-state.ts";
 import { sha256 } from "./sha256.ts";
 import { loadSkill } from "./skill/load-skill.ts";
+import { observeRuntime } from "./telemetry/observe-runtime.ts";
 
 /**
  * Starts a runtime: reads the policy, and starts the threads in which skills are admitted and run. It keeps the process
@@ -34,8 +35,11 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const limits = parseLimits(options.limits ?? {});
   const policy = await loadPolicy(options.policy);
   let lastCallId = 0;
+  const { onEvent, attach, close } = observeRuntime(options);
+  const sandbox = createSandbox({ listener: cellEvents(onEvent) });
+  attach(sandbox);
   const state: RuntimeState = {
-    sandbox: createSandbox({ listener: cellEvents(options.onEvent) }),
+    sandbox,
     policy,
     policyDigest: await digestOf(policy, options),
     everySkill,
@@ -47,7 +51,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     },
     environment: new Map(Object.entries(options.env ?? {})),
     approvals: approvalsOf(options),
-    onEvent: options.onEvent,
+    onEvent,
     skills: new Set(),
     takeCallId: () => (lastCallId += 1),
   };
@@ -60,7 +64,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       await skill[Symbol.asyncDispose]();
       throw new DisposedError("runtime");
     },
-    [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= disposeOf(state)),
+    [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= disposeOf(state).finally(close)),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Approver, KeyValueStore } from "@cordon/capabilities";
-import type { CordonEventListener, Manifest, Receipt } from "@cordon/core";
+import type { CordonEventListener, Manifest, Receipt, Telemetry } from "@cordon/core";
 import type { PolicySource } from "./policy/load-policy.ts";
 
 /** What an embedder decides about a runtime. It is the operator's side: nothing in it comes from a skill. */
@@ -28,6 +28,8 @@ export interface RuntimeOptions {
   readonly approvalTimeoutMs?: number;
   /** Hears of decisions, calls, modules and cells. It must not throw. */
   readonly onEvent?: CordonEventListener;
+  /** Metrics, traces, logs: one, or several in the order they hear of things. Default: none, and nothing is made for them. */
+  readonly telemetry?: Telemetry | readonly Telemetry[];
 }
 
 /** The key-value store of a runtime. */

@@ -7,6 +7,7 @@ export type {
   SandboxListener,
   SandboxModule,
   SandboxResult,
+  SandboxStats,
 } from "./dispatch/sandbox-interface.ts";
 
 // The manifest in a module that is not admitted yet

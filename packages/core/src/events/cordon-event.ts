@@ -1,6 +1,7 @@
+import type { AnswerCode } from "../abi/answer.ts";
 import type { DecisionReason } from "../policy/decide.ts";
-import type { ApprovalAnswer } from "../receipt/journal.ts";
-import type { EndingStatus } from "../receipt/ending.ts";
+import type { EndingStatus, LimitName } from "../receipt/ending.ts";
+import type { ApprovalAnswer, JournalOutcome } from "../receipt/journal.ts";
 import type { Usage } from "../receipt/usage.ts";
 
 interface EventBase {
@@ -12,6 +13,8 @@ interface CallEvent extends EventBase {
   /** Counts the calls of the runtime. */
   readonly callId: number;
   readonly skillId: string;
+  /** The version in its manifest. */
+  readonly version: string;
   /** `sha256:` and 64 hexadecimal digits, of the module as it was verified. */
   readonly digest: string;
 }
@@ -38,19 +41,29 @@ export interface ModuleRejectedEvent extends EventBase {
 export interface CallStartEvent extends CallEvent {
   readonly type: "call-start";
   readonly tool: string;
+  /** The tenant the caller named. */
+  readonly tenant?: string;
 }
 
 /** A call ended. Each call that started has exactly one. */
 export interface CallEndEvent extends CallEvent {
   readonly type: "call-end";
   readonly tool: string;
+  /** The tenant the caller named. */
+  readonly tenant?: string;
   readonly status: EndingStatus;
+  /** Which limit, when the status is `limit` or `timeout`. */
+  readonly limit?: LimitName;
+  /** Why it ended, when the status is not `ok`: with `failed`, `trapped` and `denied` the skill's own words, escaped. */
+  readonly message?: string;
   readonly usage: Usage;
 }
 
 /** A request that reached a host function was decided. Each has exactly one. */
 export interface DecisionEvent extends CallEvent {
   readonly type: "decision";
+  /** The index of the host call in the journal. */
+  readonly callIndex: number;
   /** An `ask` is a `deny` for the guest unless `approval` is `given`. */
   readonly outcome: "allow" | "ask" | "deny";
   readonly reason: DecisionReason;
@@ -60,6 +73,25 @@ export interface DecisionEvent extends CallEvent {
   readonly approval?: ApprovalAnswer;
   /** What was asked for, written like a permission and safe to print. */
   readonly permission: string;
+}
+
+/**
+ * A function that the host serves was called and settled. When the end of the call cancelled it, this may follow the
+ * `call-end`.
+ */
+export interface HostCallEvent extends CallEvent {
+  readonly type: "host-call";
+  /** The index of the host call in the journal. */
+  readonly callIndex: number;
+  /** The name of the host function, as in `cordon_fs`. */
+  readonly capability: string;
+  readonly outcome: Exclude<JournalOutcome, "started">;
+  /** What the guest was told, when the answer is an error. */
+  readonly code?: AnswerCode;
+  /** From its request to its answer, in milliseconds, in steps of one. */
+  readonly durationMs: number;
+  /** Of the request and the answer. */
+  readonly bytes: number;
 }
 
 /** The guest wrote a line to its log. */
@@ -92,6 +124,7 @@ export type CordonEvent =
   | CallStartEvent
   | CallEndEvent
   | DecisionEvent
+  | HostCallEvent
   | LogEvent
   | CellStartEvent
   | CellExitEvent;

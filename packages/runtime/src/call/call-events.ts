@@ -1,15 +1,26 @@
-import type { CordonEvent, CordonEventListener, DecisionRecord, Receipt } from "@cordon/core";
+import {
+  type AnswerCode,
+  answerCodes,
+  type CordonEvent,
+  type CordonEventListener,
+  type DecisionRecord,
+  type JournalEntry,
+  type Receipt,
+} from "@cordon/core";
 
 /** Which skill an event is about. */
 export interface EventSubject {
   readonly skillId: string;
+  readonly version: string;
   readonly digest: string;
 }
 
 /** Tells a listener about the calls of one skill. */
 export interface CallEvents {
-  readonly started: (callId: number, tool: string) => void;
+  readonly started: (callId: number, tool: string, tenant: string | undefined) => void;
   readonly decided: (callId: number, record: DecisionRecord) => void;
+  /** Undefined without a listener: then nobody has to watch the journal. */
+  readonly hostCalled: ((callId: number, entry: JournalEntry) => void) | undefined;
   readonly ended: (receipt: Receipt) => void;
 }
 
@@ -20,7 +31,7 @@ export interface CallEvents {
  * @param subject The skill.
  */
 export function createCallEvents(listener: CordonEventListener | undefined, subject: EventSubject): CallEvents {
-  if (listener === undefined) return { started: ignore, decided: ignore, ended: ignore };
+  if (listener === undefined) return { started: ignore, decided: ignore, hostCalled: undefined, ended: ignore };
   const emit = (event: CordonEvent): void => listener(event);
   const about = (callId: number): EventSubject & { readonly callId: number; readonly timeMs: number } => ({
     ...subject,
@@ -28,22 +39,55 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
     timeMs: Date.now(),
   });
   return {
-    started: (callId, tool) => emit({ type: "call-start", ...about(callId), tool }),
-    decided: (callId, { outcome, reason, rule, permission, approval }) =>
+    started: (callId, tool, tenant) =>
+      emit({ type: "call-start", ...about(callId), tool, ...(tenant === undefined ? {} : { tenant }) }),
+    decided: (callId, { callIndex, outcome, reason, rule, permission, approval }) =>
       emit({
         type: "decision",
         ...about(callId),
+        callIndex,
         outcome,
         reason,
         ...(rule === undefined ? {} : { rule }),
         ...(approval === undefined ? {} : { approval }),
         permission,
       }),
-    ended: ({ callId, tool, status, usage, logs }) => {
+    hostCalled: (callId, entry) => {
+      const { index, capability, outcome, durationMs = 0, request, answer } = entry;
+      if (outcome === "started") return;
+      const code = answerCodeOf(entry);
+      emit({
+        type: "host-call",
+        ...about(callId),
+        callIndex: index,
+        capability,
+        outcome,
+        ...(code === undefined ? {} : { code }),
+        durationMs,
+        bytes: request.bytes + (answer?.bytes ?? 0),
+      });
+    },
+    ended: ({ callId, tool, tenant, status, limit, message, usage, logs }) => {
       for (const { level, text } of logs) emit({ type: "log", ...about(callId), level, text });
-      emit({ type: "call-end", ...about(callId), tool, status, usage });
+      emit({
+        type: "call-end",
+        ...about(callId),
+        tool,
+        ...(tenant === undefined ? {} : { tenant }),
+        status,
+        ...(limit === undefined ? {} : { limit }),
+        ...(message === undefined ? {} : { message }),
+        usage,
+      });
     },
   };
 }
 
 const ignore = (): void => undefined;
+
+function answerCodeOf({ answer }: JournalEntry): AnswerCode | undefined {
+  const error = answer?.header?.["error"];
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  const { code } = error;
+  return typeof code === "string" && Object.hasOwn(answerCodes, code) ? (code as AnswerCode) : undefined;
+}

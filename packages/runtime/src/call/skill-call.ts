@@ -6,7 +6,17 @@ import {
   type MemoryJournal,
   type RateWindows,
 } from "@cordon/capabilities";
-import type { DecisionRecord, Ending, Grants, JsonValue, Limits, Receipt, Usage } from "@cordon/core";
+import type {
+  DecisionRecord,
+  Ending,
+  Grants,
+  JournalEntry,
+  JournalSink,
+  JsonValue,
+  Limits,
+  Receipt,
+  Usage,
+} from "@cordon/core";
 import type { CallContext, Sandbox, SandboxModule, SandboxResult } from "@cordon/sandbox";
 import { sha256 } from "../sha256.ts";
 import type { ResolvedTool } from "../skill/resolve-tools.ts";
@@ -40,6 +50,8 @@ export interface SkillCallEnvironment {
   readonly approvals: Approvals | undefined;
   readonly policyDigest: string;
   readonly onDecision: (callId: number, record: DecisionRecord) => void;
+  /** Undefined when nobody wants to hear of host calls. */
+  readonly onHostCall: ((callId: number, entry: JournalEntry) => void) | undefined;
 }
 
 /**
@@ -92,7 +104,7 @@ const closedGate: Gate = Object.freeze({
 
 function gateOf(
   { callId, limits, tenant, skill }: SkillCall,
-  { capabilities, grants, rates, onDecision, approvals, module }: SkillCallEnvironment,
+  { capabilities, grants, rates, onDecision, onHostCall, approvals, module }: SkillCallEnvironment,
   decisions: DecisionRecord[],
   journal: MemoryJournal,
 ): Gate {
@@ -102,7 +114,7 @@ function gateOf(
     capabilities: capabilities(tenant),
     grants: () => grants,
     limits,
-    journal,
+    journal: onHostCall === undefined ? journal : heardJournal(journal, (entry) => onHostCall(callId, entry)),
     rates,
     ...(approvals === undefined ? {} : { approval: { approvals, subject } }),
     onDecision: (record) => {
@@ -110,6 +122,17 @@ function gateOf(
       onDecision(callId, record);
     },
   });
+}
+
+/** A journal that somebody hears of: of each host call once, when it has its result. */
+function heardJournal(journal: MemoryJournal, hear: (entry: JournalEntry) => void): JournalSink {
+  return {
+    started: (entry) => journal.started(entry),
+    ended: async (entry) => {
+      await journal.ended(entry);
+      hear(entry);
+    },
+  };
 }
 
 interface Outcome {

@@ -8,6 +8,9 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 const isTextRecord = (value: unknown): boolean =>
   isObject(value) && Object.values(value as object).every((entry) => typeof entry === "string");
 
+const isTelemetry = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "observe" in value && typeof value.observe === "function";
+
 const text: Kind = ["a string", (value) => typeof value === "string"];
 const record: Kind = ["an object", isObject];
 const textRecord: Kind = ["an object whose values are strings", isTextRecord];
@@ -40,6 +43,7 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   approve: ["a function", (value) => typeof value === "function"],
   approvalTimeoutMs: milliseconds,
   onEvent: ["a function", (value) => typeof value === "function"],
+  telemetry: ["a telemetry or a list of them", (value) => [value].flat().every(isTelemetry)],
 };
 
 const loadKinds: Readonly<Record<keyof LoadOptions, Kind>> = {

@@ -54,7 +54,7 @@ export async function loadSkill(
     checkInitialMemory(module, limits);
     const tools = resolveTools(isGiven ? manifest : undefined, module.facts);
     const mounts = await Mounts.open(folders);
-    const events = createCallEvents(state.onEvent, { skillId: manifest.id, digest });
+    const events = createCallEvents(state.onEvent, { skillId: manifest.id, version: manifest.version, digest });
     const environment: SkillCallEnvironment = {
       sandbox: state.sandbox,
       module,
@@ -70,6 +70,7 @@ export async function loadSkill(
       approvals: state.approvals,
       policyDigest: state.policyDigest,
       onDecision: events.decided,
+      onHostCall: events.hostCalled,
     };
     return new LoadedSkill({ state, manifest, tools, limits, mounts, events, environment });
   } catch (error) {

@@ -55,7 +55,7 @@ export class LoadedSkill implements Skill {
     const callId = state.takeCallId();
     const bytes = encodeInput(input);
     const callLimits = options.limits === undefined ? limits : tightenCall(limits, options.limits);
-    events.started(callId, tool.name);
+    events.started(callId, tool.name, options.tenant);
     const running = runSkillCall(
       {
         callId,

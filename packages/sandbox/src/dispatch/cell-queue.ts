@@ -46,6 +46,11 @@ export class CellQueue {
     return this.#enqueue(call, options);
   }
 
+  /** How many calls wait for a place on the cell. */
+  get queuedCalls(): number {
+    return this.#queued.size;
+  }
+
   /** Tells the cell that a module will not be called again. */
   forget(moduleId: number): void {
     this.#cell.forget(moduleId);

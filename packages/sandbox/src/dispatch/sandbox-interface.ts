@@ -39,6 +39,12 @@ export interface SandboxResult extends CellResult {
   readonly queueMs: number;
 }
 
+/** What a sandbox has to do right now. */
+export interface SandboxStats {
+  /** Calls that wait for a place on a cell. */
+  readonly queuedCalls: number;
+}
+
 /** What happens to cells, for the embedder's logs and metrics. */
 export interface SandboxListener {
   /** A cell is up. */
@@ -68,4 +74,6 @@ export interface Sandbox extends AsyncDisposable {
    * @throws DisposedError
    */
   run(call: SandboxCall, options?: { readonly signal?: AbortSignal }): Promise<SandboxResult>;
+  /** Counts what is under way. */
+  stats(): SandboxStats;
 }

@@ -14,6 +14,7 @@ import type {
   SandboxListener,
   SandboxModule,
   SandboxResult,
+  SandboxStats,
 } from "./sandbox-interface.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
 
@@ -96,7 +97,9 @@ export function createSandbox(options: { readonly listener?: SandboxListener } =
     await admissionEnded;
   }
 
-  return Object.freeze({ admit, run, [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= dispose()) });
+  const stats = (): SandboxStats => ({ queuedCalls: queue.queuedCalls });
+
+  return Object.freeze({ admit, run, stats, [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= dispose()) });
 }
 
 function admissionOptionsOf(limits: AdmitOptions["limits"], categories: readonly string[]): AdmissionOptions {

@@ -1,0 +1,1 @@
+export { createOpenTelemetryTraces, type OpenTelemetryTracesOptions } from "./open-telemetry-traces.ts";
