@@ -42,7 +42,9 @@ export async function packProject(): Promise<PackedProject> {
   const packed = await runIn(root, [...command, "pack", "--workspaces", "--pack-destination", "packed"]);
   if (packed.exitCode !== 0) throw new Error(`Cannot pack: ${packed.errors}`);
   const application = join(root, "application");
-  await mkdir(join(application, "node_modules", "@types"), { recursive: true });
+  for (const scope of ["@types", "@opentelemetry"]) {
+    await mkdir(join(application, "node_modules", scope), { recursive: true });
+  }
   const files = new Map<string, readonly string[]>();
   for (const folder of folders) {
     const target = join(application, "node_modules", "@cordon", folder);
@@ -54,7 +56,7 @@ export async function packProject(): Promise<PackedProject> {
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     files.set(folder, paths.map((path) => path.slice(target.length + 1)).toSorted());
   }
-  for (const name of ["yaml", "commander", "@types/node"]) {
+  for (const name of ["yaml", "commander", "@types/node", "prom-client", "@opentelemetry/api", "pino"]) {
     await symlink(join(projectRoot, "node_modules", name), join(application, "node_modules", name));
   }
   await writeFile(join(application, "package.json"), '{ "type": "module", "private": true }');

@@ -31,8 +31,15 @@ async function compile(folder: string, libraries: string, programs: readonly Cod
 }
 
 describe("the packages, packed", () => {
-  it("are the five that are published", () => {
-    expect([...project.files.keys()].toSorted()).toEqual(["capabilities", "cli", "core", "runtime", "sandbox"]);
+  it("are the six that are published", () => {
+    expect([...project.files.keys()].toSorted()).toEqual([
+      "capabilities",
+      "cli",
+      "core",
+      "runtime",
+      "sandbox",
+      "telemetry",
+    ]);
   });
 
   it("each have their licence, README, build and sources", () => {

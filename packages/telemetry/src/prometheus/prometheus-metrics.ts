@@ -13,7 +13,7 @@ export interface PrometheusMetricsOptions {
   readonly prefix?: string;
   /** How many skills get a label of their own; the others are `other`. Default 100. */
   readonly maxSkills?: number;
-  /** How many tools do, of all skills together, and at most 20 of one. Default 200. */
+  /** How many tools do, of all skills together, and at most 20 of one. Default 100. */
   readonly maxTools?: number;
   /** Upper bounds of the durations in seconds, ascending. Default: 20, from 20 µs to 60 s. */
   readonly durationBuckets?: readonly number[];
@@ -60,7 +60,7 @@ const defaultBuckets = [
  * ```
  */
 export function createPrometheusMetrics(options: PrometheusMetricsOptions = {}): PrometheusMetrics {
-  const { prefix = "", maxSkills = 100, maxTools = 200, durationBuckets = defaultBuckets } = options;
+  const { prefix = "", maxSkills = 100, maxTools = 100, durationBuckets = defaultBuckets } = options;
   checkNumbers({ maxSkills, maxTools });
   if (!/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/u.test(prefix)) {
     throw new OptionError("prefix", "it is not letters, digits and _, starting with no digit");
