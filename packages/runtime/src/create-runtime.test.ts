@@ -177,7 +177,8 @@ describe("createRuntime", () => {
     expect(events.filter(({ type }) => type !== "cell-start")).toMatchObject([
       { type: "module-admitted", skillId: "guest", digest },
       { type: "call-start", callId: 1, digest },
-      { type: "decision", outcome: "allow", rule: "fs:read:/data/*", digest },
+      { type: "decision", outcome: "allow", rule: "fs:read:/data/*", digest, callIndex: 0 },
+      { type: "host-call", capability: "cordon_fs", outcome: "answered", callIndex: 0, digest, version: "1.0.0" },
       { type: "call-end", status: "ok", digest },
     ]);
   });

@@ -1,4 +1,5 @@
 import { type CordonEvent, type EndingStatus, escapeText } from "@cordon/core";
+import { wasRefused } from "../was-refused.ts";
 
 /** The levels of a record. */
 export type RecordLevel = "trace" | "debug" | "info" | "warn" | "error";
@@ -50,7 +51,7 @@ export function levelOf(event: CordonEvent): RecordLevel {
     case "call-end":
       return endingLevels[event.status];
     case "decision":
-      return event.outcome === "allow" ? "debug" : "warn";
+      return wasRefused(event) ? "warn" : "debug";
     case "log":
       return event.level === "trace" || event.level === "debug" ? event.level : "info";
     case "module-rejected":
@@ -84,8 +85,16 @@ function factsOf(event: CordonEvent, guestText: boolean): RecordFields {
     case "call-end":
       return { ...subjectOf(event), ...endingOf(event, guestText) };
     case "decision": {
-      const { callIndex, outcome, reason, rule, permission } = event;
-      return { ...subjectOf(event), callIndex, outcome, reason, rule: text(rule), permission: text(permission) };
+      const { callIndex, outcome, approval, reason, rule, permission } = event;
+      return {
+        ...subjectOf(event),
+        callIndex,
+        outcome,
+        approval,
+        reason,
+        rule: text(rule),
+        permission: text(permission),
+      };
     }
     case "host-call": {
       const { callIndex, capability, outcome, code, durationMs, bytes } = event;

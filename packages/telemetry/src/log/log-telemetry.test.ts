@@ -65,6 +65,17 @@ describe("createLogTelemetry", () => {
     expect(JSON.stringify(lines())).not.toContain("never logged");
   });
 
+  it("warns of a request that was refused, and not of one that somebody approved", () => {
+    const { onEvent, lines } = logging();
+    onEvent(decision(1, 0));
+    onEvent({ ...decision(1, 1), outcome: "ask", approval: "given" });
+    onEvent({ ...decision(1, 2), outcome: "ask", approval: "timeout" });
+    onEvent({ ...decision(1, 3), outcome: "deny" });
+    const { debug, warn } = pino.levels.values;
+    expect(lines().map(({ level }) => level)).toEqual([debug, debug, warn, warn]);
+    expect(lines()[2]).toMatchObject({ outcome: "ask", approval: "timeout" });
+  });
+
   it("works with a logger that cannot say which levels are on", () => {
     const written: unknown[] = [];
     const write = (fields: object, message: string): void => void written.push([message, Object.keys(fields)[0]]);

@@ -6,6 +6,7 @@ import {
   type HostCallEvent,
 } from "@cordon/core";
 import type { Attributes } from "@opentelemetry/api";
+import { wasRefused } from "../was-refused.ts";
 
 const nameLength = 128;
 const textLength = 1_000;
@@ -50,9 +51,9 @@ export function endAttributes({ status, limit, message, usage }: CallEndEvent, g
 export const statusText = ({ status, limit }: CallEndEvent): string =>
   limit === undefined ? status : `${status}: ${limit}`;
 
-/** What became of a host call; its decision is the strictest of those that were made about it. */
+/** What became of a host call; its decision is the first refusal among those that were made about it. */
 export function hostCallAttributes(event: HostCallEvent, decisions: readonly DecisionEvent[]): Attributes {
-  const decision = decisions.find(({ outcome }) => outcome !== "allow") ?? decisions[0];
+  const decision = decisions.find((made) => wasRefused(made)) ?? decisions[0];
   return {
     "cordon.host_call.index": event.callIndex,
     "cordon.host_call.outcome": event.outcome,
@@ -63,12 +64,11 @@ export function hostCallAttributes(event: HostCallEvent, decisions: readonly Dec
 }
 
 /** One decision. The rule is the operator's own text; what was asked for is the skill's. */
-export function decisionAttributes(
-  { outcome, reason, rule, permission }: DecisionEvent,
-  guestText: boolean,
-): Attributes {
+export function decisionAttributes(event: DecisionEvent, guestText: boolean): Attributes {
+  const { outcome, approval, reason, rule, permission } = event;
   return {
     "cordon.decision": outcome,
+    ...(approval === undefined ? {} : { "cordon.decision.approval": approval }),
     "cordon.decision.reason": reason,
     ...(rule === undefined ? {} : { "cordon.decision.rule": escapeText(rule, textLength) }),
     ...(guestText ? { "cordon.permission": escapeText(permission, textLength) } : {}),

@@ -54,7 +54,7 @@ describe("createOpenTelemetryTraces", () => {
     expect(named("cordon_fs")).toEqual([]);
   });
 
-  it("gives a host call the strictest of its decisions, and every one as an event", () => {
+  it("gives a host call the refusal among its decisions, and every one as an event", () => {
     const { onEvent } = observe(traces);
     onEvent(callStart(1));
     onEvent(decision(1, 0));
