@@ -33,6 +33,14 @@ export {
 } from "./kv/key-value-store.ts";
 export { createMemoryKeyValueStore, type MemoryKeyValueStoreOptions } from "./kv/memory-key-value-store.ts";
 
+// Other skills.
+export {
+  createSkillCapability,
+  type SkillCaller,
+  type SkillCallOutcome,
+  type SkillCallRequest,
+} from "./skill/skill-capability.ts";
+
 // Configured values.
 export { createEnvironmentCapability, type EnvironmentCapabilityOptions } from "./env/environment-capability.ts";
 
