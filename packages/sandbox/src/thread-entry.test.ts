@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { threadEntry, threadFlags } from "./thread-entry.ts";
 
 describe("threadEntry", () => {
-  it("takes the ending of the file that asks", () => {
-    expect(threadEntry("./cell", "file:///src/dispatch/spawn.ts").href).toBe("file:///src/dispatch/cell.ts");
-    expect(threadEntry("../cell", "file:///dist/dispatch/spawn.js").href).toBe("file:///dist/cell.js");
+  it("finds the sources from the sources and the build from the build, whatever the folders above are called", () => {
+    const entry = (importer: string): string => threadEntry("cell/thread", importer).href;
+    expect(entry("file:///src/sandbox/src/dispatch/spawn.ts")).toBe("file:///src/sandbox/src/cell/thread.ts");
+    expect(entry("file:///dist/sandbox/dist/dispatch/spawn.js")).toBe("file:///dist/sandbox/dist/cell/thread.js");
+    expect(entry("file:///a/sandbox/dist/index.js")).toBe("file:///a/sandbox/dist/cell/thread.js");
   });
 });
 

@@ -1,12 +1,14 @@
 /**
- * The URL of a thread's entry file beside the importing one. The entry is TypeScript where the sources run and
- * JavaScript where the build runs, so the ending is taken from the importing file.
+ * The URL of a thread's entry file. The entry is TypeScript where the sources run and JavaScript where the build runs, so
+ * folder and ending are taken from the importing file, wherever in the package that is: a build is one file or many.
  *
- * @param name The file without its ending, relative to the importing file.
+ * @param name The file without its ending, relative to the folder of the sources.
  * @param importer `import.meta.url` of the importing file.
  */
 export function threadEntry(name: string, importer: string): URL {
-  return new URL(`${name}${importer.endsWith(".ts") ? ".ts" : ".js"}`, importer);
+  const [folder, ending] = importer.endsWith(".ts") ? ["src", ".ts"] : ["dist", ".js"];
+  const packageFolder = importer.slice(0, importer.lastIndexOf(`/${folder}/`));
+  return new URL(`${packageFolder}/${folder}/${name}${ending}`);
 }
 
 /**

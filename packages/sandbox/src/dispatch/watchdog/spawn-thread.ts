@@ -5,8 +5,8 @@ import type { GuardedThread } from "./deadline-scan.ts";
 import type { GuardedThreadData, GuardedThreadKind, SpawnInput } from "./input.ts";
 
 const entries: Record<GuardedThreadKind, string> = {
-  cell: "../../cell/cell-thread",
-  admission: "../../admission/admission-thread",
+  cell: "cell/cell-thread",
+  admission: "admission/admission-thread",
 };
 
 /**

@@ -50,7 +50,7 @@ export class Watchdog implements AsyncDisposable {
     this.buffers = createSlotBuffers();
     this.table = new SlotTable(this.buffers);
     const workerData: WatchdogData = { slots: this.buffers };
-    this.#worker = new Worker(threadEntry("./watchdog-thread", import.meta.url), {
+    this.#worker = new Worker(threadEntry("dispatch/watchdog/watchdog-thread", import.meta.url), {
       workerData,
       env: {},
       execArgv: threadFlags(process.execArgv),
