@@ -17,7 +17,7 @@ export { isPermission, parsePermission } from "./permissions/parse-permission.ts
 export { formatPermission } from "./permissions/format-permission.ts";
 export { covers } from "./permissions/covers.ts";
 export { matches, matchesDeny } from "./permissions/matches.ts";
-export type { Approval, PermissionEntry, Rate } from "./permissions/permission-entry.ts";
+export type { Approval, PermissionEntry } from "./permissions/permission-entry.ts";
 export {
   parsePermissionEntries,
   parsePermissionEntry,
@@ -86,6 +86,8 @@ export { compareSemanticVersions, parseSemanticVersion, type SemanticVersion } f
 export { defaultLimits, type LimitOverrides, type Limits, maximumLimits } from "./limits/limits.ts";
 export { parseLimits, type SettableLimitName } from "./limits/parse-limits.ts";
 export { operatorLimits, tighten } from "./limits/tighten.ts";
+export { type CallPriority, callPriorities } from "./limits/call-priority.ts";
+export type { Rate } from "./limits/rate.ts";
 
 // Receipts: how a call ended, what it used, what was decided, what the guest was told.
 export type { Ending, EndingStatus, LimitName } from "./receipt/ending.ts";
@@ -105,6 +107,7 @@ export type {
   CallEndEvent,
   CallStartEvent,
   CellExitEvent,
+  CellHogEvent,
   CellStartEvent,
   CordonEvent,
   CordonEventListener,

@@ -113,8 +113,18 @@ export interface CellStartEvent extends EventBase {
 export interface CellExitEvent extends EventBase {
   readonly type: "cell-exit";
   readonly cellId: number;
-  /** Why, in words. */
+  /** Why, in words; `idle` when it was not needed any more. */
   readonly cause: string;
+}
+
+/**
+ * A call has the thread of its cell for longer than a slice. The cell takes nothing new while it computes, and calls that
+ * had not begun go elsewhere.
+ */
+export interface CellHogEvent extends EventBase {
+  readonly type: "cell-hog";
+  readonly cellId: number;
+  readonly callId: number;
 }
 
 /** Something that happened, as plain data. Discriminated by `type`. */
@@ -127,7 +137,8 @@ export type CordonEvent =
   | HostCallEvent
   | LogEvent
   | CellStartEvent
-  | CellExitEvent;
+  | CellExitEvent
+  | CellHogEvent;
 
 /** The name of an event. */
 export type CordonEventType = CordonEvent["type"];

@@ -31,6 +31,16 @@ export interface Limits {
   readonly inputBytes: number;
   /** Bytes of the output. Default 4 MiB. */
   readonly outputBytes: number;
+  /** Calls of one skill at once, for one tenant; more wait, and their queue time counts. Default 1,000. */
+  readonly skillConcurrency: number;
+  /** Calls of one tenant at once; more wait, and their queue time counts. Default 10,000. */
+  readonly tenantConcurrency: number;
+  /** Calls of one skill for one tenant that are accepted in any second; undefined: any number. Default undefined. */
+  readonly callsPerSecond?: number;
+  /** The same for any minute. */
+  readonly callsPerMinute?: number;
+  /** The same for any hour. */
+  readonly callsPerHour?: number;
 }
 
 const kibibyte = 1024;
@@ -50,6 +60,8 @@ export const defaultLimits: Limits = Object.freeze({
   varBytes: mebibyte,
   inputBytes: 4 * mebibyte,
   outputBytes: 4 * mebibyte,
+  skillConcurrency: 1_000,
+  tenantConcurrency: 10_000,
 });
 
 /** The most an operator can set. Above these a limit would no longer protect the process. */
@@ -67,6 +79,11 @@ export const maximumLimits: Required<Limits> = Object.freeze({
   varBytes: 16 * mebibyte,
   inputBytes: 256 * mebibyte,
   outputBytes: 256 * mebibyte,
+  skillConcurrency: 100_000,
+  tenantConcurrency: 100_000,
+  callsPerSecond: 9_999_999,
+  callsPerMinute: 9_999_999,
+  callsPerHour: 9_999_999,
 });
 
 /** Some limits: what a policy, a manifest or a caller sets. */

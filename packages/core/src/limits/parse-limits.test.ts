@@ -20,6 +20,9 @@ describe("parseLimits", () => {
         vars: "512B",
         input: "0",
         output: 1024,
+        skillConcurrency: 8,
+        tenantConcurrency: "20",
+        callRate: "100/m",
       }),
     ).toEqual({
       memoryBytes: 16_777_216,
@@ -35,7 +38,12 @@ describe("parseLimits", () => {
       varBytes: 512,
       inputBytes: 0,
       outputBytes: 1024,
+      skillConcurrency: 8,
+      tenantConcurrency: 20,
+      callsPerMinute: 100,
     });
+    expect(parseLimits({ callRate: "5/s" })).toEqual({ callsPerSecond: 5 });
+    expect(parseLimits({ callRate: "5/h" })).toEqual({ callsPerHour: 5 });
     expect(parseLimits({})).toEqual({});
     expect(parseLimits({ wallTime: "5s", queueTime: 5000 })).toEqual({ wallTimeMs: 5000, queueTimeMs: 5000 });
   });
@@ -68,6 +76,13 @@ describe("parseLimits", () => {
     ["stack", 5],
     ["Memory", "16MiB"],
     ["memoryBytes", 65_536],
+    ["queue", 5],
+    ["callsPerSecond", 5],
+    ["callRate", 5],
+    ["callRate", "0/s"],
+    ["callRate", "100/1m"],
+    ["skillConcurrency", "8/s"],
+    ["tenantConcurrency", 0],
   ])("refuses %s: %j", (limit, value) => {
     const record = Object.fromEntries([[limit, value]]);
     let error: unknown;
@@ -88,6 +103,7 @@ describe("parseLimits", () => {
       ["tables", 0, maximumLimits.tableElements],
       ["wallTime", 1, maximumLimits.wallTimeMs],
       ["hostCalls", 0, maximumLimits.hostCalls],
+      ["skillConcurrency", 1, maximumLimits.skillConcurrency],
     ] as const;
     for (const [name, minimum, maximum] of ends) {
       expect(Object.values(parseLimits({ [name]: minimum }))).toEqual([minimum]);

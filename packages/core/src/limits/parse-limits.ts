@@ -3,9 +3,17 @@ import type { LimitName } from "../receipt/ending.ts";
 import { isPlainObject } from "../validation/plain-object.ts";
 import { type LimitOverrides, type Limits, maximumLimits } from "./limits.ts";
 import { parseBytes, parseCount, parseMilliseconds } from "./quantities.ts";
+import { parseRate, rateForm, rateWindows } from "./rate.ts";
 
-/** The name of a limit that can be set. The depth of the stack cannot: the engine gives it. */
-export type SettableLimitName = Exclude<LimitName, "stack"> | "httpBytes";
+/**
+ * The name of a limit that can be set. The depth of the stack cannot: the engine gives it; nor can the length of the
+ * queue, which is the runtime's and not a call's.
+ */
+export type SettableLimitName =
+  | Exclude<LimitName, "stack" | "queue">
+  | "httpBytes"
+  | "skillConcurrency"
+  | "tenantConcurrency";
 
 interface LimitRule {
   readonly field: keyof Limits;
@@ -18,7 +26,7 @@ const bytes = { parse: parseBytes, form: `a size like "16MiB", "64KiB", "512B" o
 const time = { parse: parseMilliseconds, form: `a time like "5s", "200ms", "2m", "1h" or a number of milliseconds` };
 const count = { parse: parseCount, form: "a whole number" };
 
-const rules: Readonly<Record<SettableLimitName, LimitRule>> = {
+const rules: Readonly<Record<Exclude<SettableLimitName, "callRate">, LimitRule>> = {
   // Less than one page of WebAssembly memory is no memory.
   memory: { field: "memoryBytes", minimum: 65_536, ...bytes },
   kernelMemory: { field: "kernelMemoryBytes", minimum: 65_536, ...bytes },
@@ -33,9 +41,18 @@ const rules: Readonly<Record<SettableLimitName, LimitRule>> = {
   vars: { field: "varBytes", minimum: 0, ...bytes },
   input: { field: "inputBytes", minimum: 0, ...bytes },
   output: { field: "outputBytes", minimum: 0, ...bytes },
+  skillConcurrency: { field: "skillConcurrency", minimum: 1, ...count },
+  tenantConcurrency: { field: "tenantConcurrency", minimum: 1, ...count },
 };
 
-const names: ReadonlySet<string> = new Set(Object.keys(rules));
+/** The field of a rate, by its window: rates of different windows hold side by side. */
+const rateFields: ReadonlyMap<number, keyof Limits> = new Map([
+  [rateWindows.s, "callsPerSecond"],
+  [rateWindows.m, "callsPerMinute"],
+  [rateWindows.h, "callsPerHour"],
+]);
+
+const names: ReadonlySet<string> = new Set([...Object.keys(rules), "callRate"]);
 
 /**
  * Reads limits under the names that policies, manifests and the command line use: `{ memory: "16MiB", wallTime: "5s" }`.
@@ -65,6 +82,7 @@ export function parseLimit(name: string, value: unknown): readonly [field: keyof
     const form = `one of ${[...names].join(", ")}`;
     throw new LimitError({ limit: name, value: text, reason: "there is no limit of that name", form });
   }
+  if (name === "callRate") return parseCallRate(value, text);
   const { field, minimum, parse, form } = rules[name];
   const parsed = parse(value);
   if (parsed === undefined) {
@@ -76,6 +94,15 @@ export function parseLimit(name: string, value: unknown): readonly [field: keyof
     throw new LimitError({ limit: name, value: text, reason, form });
   }
   return [field, parsed];
+}
+
+function parseCallRate(value: unknown, text: string): readonly [field: keyof Limits, value: number] {
+  const rate = parseRate(value);
+  const field = rateFields.get(rate?.windowMs ?? 0);
+  if (rate === undefined || field === undefined) {
+    throw new LimitError({ limit: "callRate", value: text, reason: "the value is not a rate", form: rateForm });
+  }
+  return [field, rate.calls];
 }
 
 function isLimitName(name: string): name is SettableLimitName {

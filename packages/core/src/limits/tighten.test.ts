@@ -22,6 +22,15 @@ describe("tighten", () => {
     expect(Object.hasOwn(tighten(defaultLimits, {}), "fuel")).toBe(false);
   });
 
+  it("keeps rates of different windows side by side, and the lesser of the same window", () => {
+    const policy = operatorLimits({ callsPerMinute: 100 }, { callsPerSecond: 10 });
+    expect(policy).toMatchObject({ callsPerSecond: 10, callsPerMinute: 100 });
+    expect(tighten(policy, { callsPerSecond: 20, callsPerMinute: 5 })).toMatchObject({
+      callsPerSecond: 10,
+      callsPerMinute: 5,
+    });
+  });
+
   it("never loosens, in any order", () => {
     fc.assert(
       fc.property(overrides, overrides, (first, second) => {

@@ -1,9 +1,10 @@
 import { PermissionError } from "../errors/permission-error.ts";
 import { quote } from "../errors/quote.ts";
 import { parseBytes, parseCount } from "../limits/quantities.ts";
+import { parseRate, rateForm } from "../limits/rate.ts";
 import { isPlainObject, ownField, type PlainObject } from "../validation/plain-object.ts";
 import { parsePermission } from "./parse-permission.ts";
-import type { Approval, PermissionEntry, Rate } from "./permission-entry.ts";
+import type { Approval, PermissionEntry } from "./permission-entry.ts";
 
 /** The list an entry stands in, which decides the fields it may have. */
 export type PermissionList = "manifest" | "allow" | "ask" | "deny" | "ceiling";
@@ -21,11 +22,6 @@ const fieldsByList: Readonly<Record<PermissionList, ReadonlySet<string>>> = {
 };
 
 const maximumReasonLength = 500;
-const windows: ReadonlyMap<string, number> = new Map([
-  ["s", 1000],
-  ["m", 60_000],
-  ["h", 3_600_000],
-]);
 
 /**
  * Reads one entry of a permission list: a string, or the object form.
@@ -96,7 +92,7 @@ function parseObjectForm(value: PlainObject, list: PermissionList): PermissionEn
     methods,
     maxCalls: read("maxCalls", parseCount, "a whole number"),
     maxBytes: read("maxBytes", parseBytes, `a number of bytes or text like "10MiB"`),
-    rate: read("rate", parseRate, `"10/s", "100/m" or "1000/h"`),
+    rate: read("rate", parseRate, rateForm),
     expiresMs: read("expires", parseInstant, `a UTC time like "2027-01-31T12:00:00Z"`),
   };
   return {
@@ -129,12 +125,6 @@ function parseApproval(raw: unknown): Approval | undefined {
 
 function parseReason(raw: unknown): string | undefined {
   return typeof raw === "string" && raw.length <= maximumReasonLength ? raw : undefined;
-}
-
-function parseRate(raw: unknown): Rate | undefined {
-  const parts = /^([1-9]\d{0,6})\/([smh])$/u.exec(typeof raw === "string" ? raw : "");
-  const windowMs = windows.get(parts?.[2] ?? "");
-  return windowMs === undefined ? undefined : Object.freeze({ calls: Number(parts?.[1]), windowMs });
 }
 
 function parseInstant(raw: unknown): number | undefined {

@@ -1,13 +1,8 @@
+import type { Rate } from "../limits/rate.ts";
 import type { Permission } from "./permission.ts";
 
 /** When a person is asked: `first` once per skill digest, tenant and entry, `always` for each request. */
 export type Approval = "never" | "first" | "always";
-
-/** How many calls fit into a sliding window. */
-export interface Rate {
-  readonly calls: number;
-  readonly windowMs: number;
-}
 
 /** A permission with the conditions its list put on it. Make one with `parsePermissionEntry`. */
 export interface PermissionEntry {

@@ -12,7 +12,9 @@ export type LimitName =
   | "vars"
   | "input"
   | "output"
-  | "stack";
+  | "stack"
+  | "queue"
+  | "callRate";
 
 /**
  * How a call ended. A call ends exactly once, in one of these:
@@ -21,7 +23,7 @@ export type LimitName =
  * - `failed`: the skill returned something else; `message` is what it set with `error_set`.
  * - `trapped`: the guest ran into a WebAssembly trap of its own.
  * - `denied`: the skill failed or trapped, and the last thing the host had told it was a refusal.
- * - `limit`: a hard limit was reached, `limit` says which.
+ * - `limit`: a hard limit was reached, `limit` says which. With `queue` or `callRate` the call was not accepted.
  * - `timeout`: `queueTime` (waiting for a cell) or `wallTime` (on the cell, waits included).
  * - `out-of-fuel`: the fuel was spent.
  * - `cancelled`: the caller's signal, or disposal.
