@@ -2,13 +2,16 @@
 export { createSandbox } from "./dispatch/sandbox.ts";
 export type {
   AdmitOptions,
+  CellOptions,
   Sandbox,
   SandboxCall,
   SandboxListener,
   SandboxModule,
+  SandboxOptions,
   SandboxResult,
   SandboxStats,
 } from "./dispatch/sandbox-interface.ts";
+export { type StackKib, stackSizes } from "./dispatch/stack-size.ts";
 
 // The manifest in a module that is not admitted yet
 export { readManifestSection } from "./admission/read-manifest.ts";

@@ -5,15 +5,20 @@ import {
   type Telemetry,
   type TelemetrySource,
 } from "@cordon/core";
-import type { Sandbox } from "@cordon/sandbox";
+import type { SandboxStats } from "@cordon/sandbox";
 import type { RuntimeOptions } from "../runtime.ts";
+
+/** What the gauges of a runtime read. */
+export interface Measured {
+  readonly stats: () => Pick<SandboxStats, "queuedCalls">;
+}
 
 /** Everybody who hears of a runtime. */
 export interface Observation {
   /** Undefined when nobody does: then no event is made. */
   readonly onEvent: CordonEventListener | undefined;
   /** Gives the gauges something to read: cells are heard of before the sandbox is there. */
-  readonly attach: (sandbox: Pick<Sandbox, "stats">) => void;
+  readonly attach: (sandbox: Measured) => void;
   /** Tells them that the runtime is gone. */
   readonly close: () => void;
 }
@@ -34,8 +39,8 @@ export function observeRuntime({
   const observers: GuardedObserver[] = [];
   let gauges = nothingToDo;
   const source: TelemetrySource = { gauges: () => gauges() };
-  const attach = (sandbox: Pick<Sandbox, "stats">): void => {
-    gauges = () => sandbox.stats();
+  const attach = (sandbox: Measured): void => {
+    gauges = () => ({ queuedCalls: sandbox.stats().queuedCalls });
   };
   const close = (): void => {
     gauges = nothingToDo;

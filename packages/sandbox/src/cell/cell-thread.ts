@@ -26,7 +26,8 @@ const cpu = new CpuMeter(() => performance.now());
 const runner = new GuestRunner({ table, wake: new WakeWord(slots.wake), pool: new MemoryPool(), cpu });
 const host = new MessageBatch<CellOutput>(port);
 const modules = new Map<number, RunnableModule>();
-const lanes: Lane[] = Array.from({ length: slotCount }, (_, index) => createLane(index));
+/** Made when a call needs them: a thread that just started has its first call to run. */
+const lanes: Lane[] = [];
 const running = new Map<number, Lane>();
 
 function createLane(index: number): Lane {
@@ -47,14 +48,20 @@ function createLane(index: number): Lane {
 }
 
 /**
- * Starts a guest. What others have to say goes out first, here and wherever a guest waits or ends beside others: the
- * next one may compute for as long as its limit lets it.
+ * Starts a guest, unless the host took the call back. What others have to say goes out first, here and wherever a guest
+ * waits or ends beside others: the next one may compute for as long as its limit lets it.
+ *
+ * @returns Whether the guest may still have something to do.
  */
-function start(row: CallInput): void {
+function start(row: CallInput): boolean {
   const { lane: index, generation, call } = fromCallRow(row);
-  const lane = lanes[index];
+  if (!table.claim(firstSlot + index, generation)) {
+    host.post({ type: "untaken", generation });
+    return false;
+  }
+  const lane = (lanes[index] ??= createLane(index));
   const module = modules.get(call.moduleId);
-  if (lane === undefined || module === undefined) throw new Error(`Cannot run a call: no lane ${index}, or no module`);
+  if (module === undefined || index >= slotCount) throw new Error(`Cannot run a call: no lane ${index}, or no module`);
   const end = (result: CellResult): void => {
     running.delete(generation);
     if (lane.kernel.committedBytes() > keptKernelBytes) lanes[index] = createLane(index);
@@ -66,6 +73,7 @@ function start(row: CallInput): void {
   const result = runner.run(lane, module, generation, call);
   if (result instanceof Promise) void result.then(end);
   else end(result);
+  return result instanceof Promise;
 }
 
 /** The waiting call of a generation, which from now on waits no more. */
@@ -81,10 +89,7 @@ function takeWaiting(
 
 /** @returns Whether code of a guest may now wait for its turn in the microtask queue. */
 function handle(input: CellInput): boolean {
-  if (!("type" in input)) {
-    start(input);
-    return true;
-  }
+  if (!("type" in input)) return start(input);
   switch (input.type) {
     case "module":
       modules.set(input.moduleId, input);

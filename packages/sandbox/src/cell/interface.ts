@@ -32,34 +32,71 @@ export interface CellRunOptions {
   readonly hostFunctions: HostFunctions;
   /** Identifies the call for host functions. */
   readonly callId: number;
-  /** Ends the call as `cancelled`, waiting or computing. */
-  readonly signal?: AbortSignal;
-  /** The time in milliseconds after which a call that has not begun ends as `timeout` of `queueTime`. */
-  readonly queueTimeMs: number;
+  /** Whether large input bytes may move to the cell instead of being copied; the caller's array is empty then. */
+  readonly mayMoveInput: boolean;
+}
+
+/** Why a call is ended from outside. */
+export type StopReason = "queueTime" | "cancelled";
+
+/** A call a cell was given. */
+export interface CallOnCell {
+  /** True while the guest waits for an answer of the host: its thread is free for others. */
+  readonly isWaiting: boolean;
+  /** How many answers it got: the guest had the thread in one piece since the last one, if it has it. */
+  readonly answers: number;
+  /** False until the call's first instruction may have run. */
+  hasBegun(): boolean;
+  /** Whether code of the guest is on its thread now. */
+  isComputing(): boolean;
+  /**
+   * Takes the call back. True when it has not begun and never will on this cell: nothing of it happened, and it will not
+   * be settled. Its lane is free when the cell comes to it.
+   */
+  takeBack(): boolean;
+  /** Ends the call, waiting or computing; with `queueTime` only when it has not begun. */
+  stop(reason: StopReason): void;
 }
 
 /**
  * A place where guests run, and all a dispatcher sees of it. It holds no authority: no file, no socket, no secret.
  *
- * Every promise of {@link Cell.run} settles exactly once with a result, whatever the guest does and however the cell
- * dies; it never rejects. The contract is executable: `cell-contract.ts`.
+ * Every call is settled exactly once with a result, or taken back, whatever the guest does and however the cell dies. A
+ * result without the time at which the call began says that it never did. The contract is executable: `cell-contract.ts`.
  */
 export interface Cell extends AsyncDisposable {
   /** Identifies the cell in events. */
   readonly cellId: number;
-  /** False once the cell died or was disposed; then every run ends as `crashed`. */
+  /** False once the cell died or was disposed; then every call ends as `crashed`. */
   readonly alive: boolean;
-  /** How many calls may run at once. */
+  /** True once the cell said that it takes calls. Those it is given before wait for that. */
+  readonly isReady: boolean;
+  /** How many calls it takes at once. */
   readonly capacity: number;
-  /** How many calls are running now. */
+  /** How many of them may be of modules whose guests can wait for the host. */
+  readonly stacks: number;
+  /** How many calls it has now, settled or not: a lane is free when the cell says so. */
   readonly running: number;
-  /** Settles once, with the cause, when the cell died or was disposed. */
+  /** How many of those take a stack. */
+  readonly stacksTaken: number;
+  /** How many of those wait for an answer of the host. */
+  readonly waiting: number;
+  /** Settles once, with the cause, when the cell died or was disposed. Its calls are settled before. */
   readonly ended: Promise<string>;
+  /** Called when the cell has become ready, or has room for more. */
+  onRoom: () => void;
+  /** Called when a guest that waited goes on. */
+  onTurn: () => void;
   /**
-   * Runs one call on a fresh instance. The caller keeps `running` below `capacity`.
+   * Runs one call on a fresh instance. The caller keeps within `capacity` and `stacks`.
    *
    * @param call The call. Nobody may write to its input until it is settled.
-   * @param options The module, the host functions, the signal.
+   * @param options The module, the host functions.
+   * @param onSettle Called once with the result, unless the call is taken back. Never before this returned.
    */
-  run(call: CellCall, options: CellRunOptions): Promise<CellResult>;
+  start(call: CellCall, options: CellRunOptions, onSettle: (result: CellResult) => void): CallOnCell;
+  /** Tells the cell that a module will not be called again. */
+  forget(moduleId: number): void;
+  /** Ends the cell by force; its calls end as `crashed`. */
+  terminate(cause: string): void;
 }

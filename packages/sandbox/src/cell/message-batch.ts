@@ -9,8 +9,19 @@ export interface PostTarget {
   postMessage(value: unknown, transfer: ArrayBuffer[]): void;
 }
 
+const nothing: readonly ArrayBuffer[] = [];
+
 /** Buffers from this size on are moved: below it a copy is faster than a transfer. */
 export const transferBytes = 65_536;
+
+/** Whether bytes move when they are posted: they are many, and all of a buffer that can move. */
+export function isMovable(bytes: Uint8Array): boolean {
+  return (
+    bytes.byteLength >= transferBytes &&
+    bytes.byteLength === bytes.buffer.byteLength &&
+    bytes.buffer instanceof ArrayBuffer
+  );
+}
 
 /**
  * Posts all messages of one turn of the event loop as one array: a message costs microseconds, an element of a message
@@ -38,12 +49,8 @@ export class MessageBatch<Message> {
    * @param bytes Bytes in the message that the sender will not touch again.
    */
   post(message: Message, bytes?: Uint8Array): void {
-    const movable =
-      bytes !== undefined &&
-      bytes.byteLength >= transferBytes &&
-      bytes.byteLength === bytes.buffer.byteLength &&
-      bytes.buffer instanceof ArrayBuffer;
-    this.#outgoing.push({ message, transfer: movable ? [bytes.buffer] : [] });
+    const buffer = bytes !== undefined && isMovable(bytes) ? bytes.buffer : undefined;
+    this.#outgoing.push({ message, transfer: buffer instanceof ArrayBuffer ? [buffer] : nothing });
     if (this.#scheduled) return;
     this.#scheduled = true;
     queueMicrotask(() => this.flush());

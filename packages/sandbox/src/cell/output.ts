@@ -13,8 +13,14 @@ export interface HostCallOutput {
   readonly request: Uint8Array;
 }
 
+/** A call was taken back before it began; its lane is free. */
+export interface UntakenOutput {
+  readonly type: "untaken";
+  readonly generation: number;
+}
+
 /** A call ended; its lane is free. The one message that is a row. */
 export type EndOutput = ResultRow;
 
 /** Everything a cell says to the host. */
-export type CellOutput = ReadyOutput | HostCallOutput | EndOutput;
+export type CellOutput = ReadyOutput | HostCallOutput | UntakenOutput | EndOutput;

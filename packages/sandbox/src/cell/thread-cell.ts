@@ -4,26 +4,35 @@ import type { CellCall, CellResult } from "./call.ts";
 import { exactBytes } from "./exact-bytes.ts";
 import { fromCallRow, toCallRow } from "./call-row.ts";
 import type { CellInput } from "./input.ts";
-import type { Cell, CellRunOptions } from "./interface.ts";
-import { MessageBatch } from "./message-batch.ts";
-import { cancelled, PendingCall } from "./pending-call.ts";
+import type { CallOnCell, Cell, CellRunOptions } from "./interface.ts";
+import { isMovable, MessageBatch } from "./message-batch.ts";
+import { PendingCall } from "./pending-call.ts";
 import type { CellOutput, HostCallOutput } from "./output.ts";
 import { fromResultRow } from "./result-row.ts";
 import { unrunResult } from "./unrun-result.ts";
 
-/**
- * How many calls a thread cell runs at once: the suspended stacks the engine keeps in its pool at its default stack
- * size. Each one beyond the pool would leak address space for the life of the process (measured, see execution.md).
- */
-export const threadCellCapacity = 4;
+/** How much a thread cell takes at once. */
+export interface ThreadCellOptions {
+  /**
+   * How many calls whose guests may wait: the suspended stacks the engine keeps in its pool. Each one beyond would leak
+   * address space for the life of the process (measured, see execution.md).
+   */
+  readonly stacks: number;
+  /** How many calls in all. */
+  readonly lanes: number;
+}
 
 /** A cell that is a thread of this process, spawned and guarded by the watchdog. */
 export class ThreadCell implements Cell {
   readonly cellId: number;
-  readonly capacity: number = threadCellCapacity;
+  readonly capacity: number;
+  readonly stacks: number;
   readonly ended: Promise<string>;
-  /** Called when a lane is free again, which may be later than the call on it was settled. */
-  onLaneFree: () => void = () => undefined;
+  onRoom: () => void = () => undefined;
+  onTurn: () => void = () => undefined;
+  isReady = false;
+  stacksTaken = 0;
+  waiting = 0;
   readonly #watchdog: Watchdog;
   readonly #thread: GuardedThreadHandle;
   readonly #batch: MessageBatch<CellInput>;
@@ -34,15 +43,16 @@ export class ThreadCell implements Cell {
   #cause: string | undefined;
 
   /** @param watchdog Spawns the thread. It must live longer than the cell. */
-  constructor(watchdog: Watchdog) {
+  constructor(watchdog: Watchdog, { stacks, lanes }: ThreadCellOptions) {
     this.#watchdog = watchdog;
-    this.#thread = watchdog.spawn("cell", threadCellCapacity);
+    this.#thread = watchdog.spawn("cell", lanes);
     this.cellId = this.#thread.threadId;
-    this.#lanes = Array.from({ length: threadCellCapacity }, (_, index) => index);
+    this.capacity = lanes;
+    this.stacks = stacks;
+    // The lane that was used last is used next: its kernel is warm, and the ones that are never needed are never made.
+    this.#lanes = Array.from({ length: lanes }, (_, index) => lanes - 1 - index);
     this.#batch = new MessageBatch<CellInput>(this.#thread.port, (input) => this.#unpostable(input));
-    this.#thread.port.on("message", (outputs: readonly CellOutput[]) => {
-      for (const output of outputs) this.#handle(output);
-    });
+    this.#thread.port.on("message", (outputs: readonly CellOutput[]) => this.#handleAll(outputs));
     this.#thread.port.unref();
     this.#thread.onLate = (generation) => this.#running.get(generation)?.late();
     this.ended = this.#thread.exited.then((cause) => this.#die(cause));
@@ -56,42 +66,43 @@ export class ThreadCell implements Cell {
     return this.#running.size;
   }
 
-  run(call: CellCall, options: CellRunOptions): Promise<CellResult> {
-    const { signal } = options;
-    if (this.#cause !== undefined) return Promise.resolve(unrunResult(crashed(this.#cause), call.input.length));
-    if (signal?.aborted === true) return Promise.resolve(unrunResult(cancelled, call.input.length));
+  start(call: CellCall, options: CellRunOptions, onSettle: (result: CellResult) => void): CallOnCell {
     const lane = this.#lanes.pop();
     if (lane === undefined) throw new Error(`Cannot run a call: all ${this.capacity} lanes of the cell are taken`);
     const generation = this.#takeGeneration();
     const slot = this.#thread.firstSlot + lane;
-    this.#watchdog.table.arm(slot, generation);
-    this.#makeKnown(options);
-    this.#batch.post(toCallRow({ lane, generation, call: { ...call, input: exactBytes(call.input) } }));
-    this.#watchdog.hold();
-    return new Promise((resolve) => {
-      const pending = new PendingCall({
-        lane,
-        slot,
-        generation,
-        call,
-        options,
-        table: this.#watchdog.table,
-        interrupt: (reason) => this.#thread.interrupt(slot, generation, reason),
-        onSettle: (result) => {
-          this.#watchdog.unhold();
-          resolve(result);
-        },
-      });
-      this.#running.set(generation, pending);
+    const input = exactBytes(call.input);
+    const inputBytes = input.length;
+    const moves = (input !== call.input || options.mayMoveInput) && isMovable(input);
+    const pending = new PendingCall({
+      lane,
+      slot,
+      generation,
+      inputBytes,
+      inputMoved: moves && input === call.input,
+      wallTimeMs: call.limits.wallTimeMs,
+      options,
+      table: this.#watchdog.table,
+      interrupt: (reason) => this.#thread.interrupt(slot, generation, reason),
+      onSettle,
     });
+    this.#running.set(generation, pending);
+    if (mayWait(options)) this.stacksTaken += 1;
+    if (this.#cause === undefined) {
+      this.#watchdog.table.post(slot, generation);
+      this.#makeKnown(options);
+      this.#batch.post(toCallRow({ lane, generation, call: { ...call, input } }), moves ? input : undefined);
+    } else {
+      this.#watchdog.table.arm(slot, 0);
+      queueMicrotask(() => this.#end(generation, unrunResult(crashed(this.#cause ?? "it ended"), inputBytes)));
+    }
+    return pending;
   }
 
-  /** Tells the cell that a module will not be called again. */
   forget(moduleId: number): void {
     if (this.#known.delete(moduleId)) this.#batch.post({ type: "forget", moduleId });
   }
 
-  /** Ends the thread by force; its calls end as `crashed`. */
   terminate(cause: string): void {
     this.#thread.terminate(cause);
   }
@@ -113,32 +124,68 @@ export class ThreadCell implements Cell {
     this.#batch.post({ type: "module", ...module });
   }
 
-  #handle(output: CellOutput): void {
-    if (!("type" in output)) this.#end(fromResultRow(output));
-    else if (output.type === "host-call") void this.#serve(output);
+  #handleAll(outputs: readonly CellOutput[]): void {
+    const had = this.#running.size;
+    for (const output of outputs) this.#handle(output);
+    if (this.#running.size !== had || outputs.length === 0) this.onRoom();
   }
 
-  #end({ generation, result }: ReturnType<typeof fromResultRow>): void {
-    const running = this.#running.get(generation);
-    if (running === undefined) return;
+  #handle(output: CellOutput): void {
+    if (!("type" in output)) {
+      const { generation, result } = fromResultRow(output);
+      return this.#end(generation, result);
+    }
+    switch (output.type) {
+      case "host-call":
+        return void this.#serve(output);
+      case "untaken":
+        return this.#untaken(output.generation);
+      case "ready":
+        this.isReady = true;
+        return this.onRoom();
+    }
+  }
+
+  #end(generation: number, result: CellResult): void {
+    this.#free(generation)?.settle(result);
+  }
+
+  /** Who withdrew the call knows; unless it was the watchdog, because it is about to end the thread. */
+  #untaken(generation: number): void {
+    const pending = this.#free(generation);
+    pending?.settle(unrunResult(crashed("it was terminated"), pending.inputBytes));
+  }
+
+  /** Gives back what a call took of the cell. */
+  #free(generation: number): PendingCall | undefined {
+    const pending = this.#running.get(generation);
+    if (pending === undefined) return undefined;
     this.#running.delete(generation);
-    this.#lanes.push(running.lane);
-    running.settle(result);
-    this.onLaneFree();
+    this.#lanes.push(pending.lane);
+    this.#setWaiting(pending, false);
+    if (mayWait(pending.options)) this.stacksTaken -= 1;
+    return pending;
+  }
+
+  #setWaiting(pending: PendingCall, isWaiting: boolean): void {
+    if (pending.isWaiting === isWaiting) return;
+    pending.isWaiting = isWaiting;
+    this.waiting += isWaiting ? 1 : -1;
   }
 
   async #serve({ generation, name, request }: HostCallOutput): Promise<void> {
-    const running = this.#running.get(generation);
-    if (running?.mayAct !== true) return;
-    const { hostFunctions, callId } = running.options;
+    const pending = this.#running.get(generation);
+    if (pending?.mayAct !== true) return;
+    const { hostFunctions, callId } = pending.options;
+    this.#setWaiting(pending, true);
     try {
       const serve = hostFunctions.get(name);
       if (serve === undefined) throw new Error(`Cannot serve "${name}"`);
-      const answer: unknown = await serve(request, { callId, signal: running.effects });
+      const answer: unknown = await serve(request, { callId, signal: pending.effects });
       if (!(answer instanceof Uint8Array)) throw new TypeError(`Cannot use the answer of "${name}": it is no bytes`);
-      this.#reply({ type: "answer", generation, answer: exactBytes(answer) });
+      this.#reply(pending, { type: "answer", generation, answer: exactBytes(answer) });
     } catch (error) {
-      this.#reply({ type: "refuse", generation, limit: limitOf(error) });
+      this.#reply(pending, { type: "refuse", generation, limit: limitOf(error) });
     }
   }
 
@@ -148,21 +195,31 @@ export class ThreadCell implements Cell {
     const { lane, generation, call } = fromCallRow(input);
     const message = "the call cannot be sent to a cell: it holds more than plain data";
     this.#watchdog.table.arm(this.#thread.firstSlot + lane, 0);
-    this.#end({ generation, result: unrunResult({ status: "crashed", message }, call.input.length, 0) });
+    this.#end(generation, unrunResult({ status: "crashed", message }, call.input.length, 0));
+    this.onRoom();
   }
 
-  #reply(input: CellInput & { readonly generation: number }): void {
-    if (this.#running.has(input.generation)) this.#batch.post(input);
+  #reply(pending: PendingCall, input: CellInput & { readonly generation: number }): void {
+    if (this.#running.get(input.generation) !== pending) return;
+    this.#setWaiting(pending, false);
+    pending.answers += 1;
+    this.#batch.post(input);
+    this.onTurn();
   }
 
   #die(cause: string): string {
     this.#cause = cause;
     this.#thread.port.close();
-    for (const running of this.#running.values()) running.settleUnrun(crashed(cause));
+    const running = [...this.#running.values()];
     this.#running.clear();
+    this.stacksTaken = 0;
+    this.waiting = 0;
+    for (const pending of running) pending.settleUnrun(crashed(cause));
     return cause;
   }
 }
+
+const mayWait = ({ module }: CellRunOptions): boolean => module.plan.brokerImports.length > 0;
 
 const crashed = (cause: string): Ending => ({ status: "crashed", message: `the cell died: ${cause}` });
 

@@ -1,7 +1,40 @@
-import type { Limits } from "@cordon/core";
+import type { CallPriority, Limits } from "@cordon/core";
 import type { AdmissionFacts } from "../admission/admission-messages.ts";
 import type { CallContext, CellResult } from "../cell/call.ts";
 import type { HostFunctions } from "../cell/interface.ts";
+import type { StackKib } from "./stack-size.ts";
+
+/** How many cells a sandbox has. A cell is a thread; it takes 6 to 10 MB. */
+export interface CellOptions {
+  /** Cells there always are. Default 1. */
+  readonly min?: number;
+  /**
+   * Cells there are at most, spare ones not counted. Beyond `computing` the pool grows only while calls wait for the
+   * host, or compute for longer than a slice. Default 16, or twice `computing` if that is more.
+   */
+  readonly max?: number;
+  /** Cells on which short calls compute at once; as many long calls have a cell each beside them. Default: processors. */
+  readonly computing?: number;
+  /** Cells kept ready, so that growth and the death of a cell cost no time. Started after the first call. Default 1. */
+  readonly spare?: number;
+  /** A cell beyond `min` without a call for so long ends, in milliseconds. Default 30,000. */
+  readonly idleMs?: number;
+}
+
+/** How a sandbox is set up. */
+export interface SandboxOptions {
+  /** Hears of cells. */
+  readonly listener?: SandboxListener;
+  readonly cells?: CellOptions;
+  /** Calls that wait at most; one more ends at once as `limit` of `queue`. Default 10,000. */
+  readonly maxQueuedCalls?: number;
+  /**
+   * The size of the stacks on which guests wait for the host, in KiB: smaller ones let more guests wait on a thread, 57,
+   * 39, 24 and 13 instead of 4. **It holds for the whole process**, also for the application's own WebAssembly, and a
+   * guest that recurses deeper ends as `limit` of `stack`. Default: the engine's, and no flag is touched.
+   */
+  readonly stackKib?: StackKib;
+}
 
 /** An admitted module, ready to be called. Whoever got it owns it, and disposes it when no call will follow. */
 export interface SandboxModule extends Disposable {
@@ -26,6 +59,17 @@ export interface SandboxCall {
   readonly tool: string;
   /** Nobody may write to it until the call is settled. */
   readonly input: Uint8Array;
+  /**
+   * Whether the sandbox may keep the input: 64 KiB and more then move to the cell instead of being copied, and the array
+   * is empty for the caller. When the cell dies before such a call began, it ends as `crashed`. Default false.
+   */
+  readonly ownsInput?: boolean;
+  /** How urgent it is. Default `normal`. */
+  readonly priority?: CallPriority;
+  /** Whose call it is: tenants take turns, and limits of concurrency and rate hold for each. Default: one for all. */
+  readonly tenant?: string;
+  /** What is called, for limits of concurrency and rate and for turns inside a tenant. Default: one for all. */
+  readonly skill?: string;
   /** At most what the module was admitted with. */
   readonly limits: Limits;
   readonly context: CallContext;
@@ -39,25 +83,36 @@ export interface SandboxResult extends CellResult {
   readonly queueMs: number;
 }
 
-/** What a sandbox has to do right now. */
-export interface SandboxStats {
-  /** Calls that wait for a place on a cell. */
-  readonly queuedCalls: number;
-}
-
 /** What happens to cells, for the embedder's logs and metrics. */
 export interface SandboxListener {
   /** A cell is up. */
   cellStart?(cellId: number): void;
-  /** A cell ended, with the cause. */
+  /** A cell ended, with the cause; `idle` when it was not needed any more. */
   cellExit?(cellId: number, cause: string): void;
+  /** A call has its cell's thread for longer than a slice. The cell takes nothing new while it computes. */
+  cellHog?(cellId: number, callId: number): void;
+}
+
+/** Where a sandbox stands. */
+export interface SandboxStats {
+  /** Calls that were accepted and have no cell. */
+  readonly queuedCalls: number;
+  /** Calls that are on a cell and do not wait for the host. */
+  readonly runningCalls: number;
+  /** Calls that wait for an answer of the host. */
+  readonly waitingCalls: number;
+  /** Cells in use. */
+  readonly cells: number;
+  /** Cells that are kept ready. */
+  readonly spareCells: number;
 }
 
 /**
  * Runs untrusted modules. The narrow interface between the trusted computing base and everything above it.
  *
  * Every promise of {@link Sandbox.run} settles exactly once with a result and never rejects; guests cannot reach
- * anything but the host functions of their call. What a host function does is not the sandbox's: put a gate before it.
+ * anything but the host functions of their call. Calls that cannot run at once wait: by priority, then tenants in turn.
+ * What a host function does is not the sandbox's: put a gate before it.
  */
 export interface Sandbox extends AsyncDisposable {
   /**
@@ -74,6 +129,6 @@ export interface Sandbox extends AsyncDisposable {
    * @throws DisposedError
    */
   run(call: SandboxCall, options?: { readonly signal?: AbortSignal }): Promise<SandboxResult>;
-  /** Counts what is under way. */
+  /** Where it stands now. Costs microseconds. */
   stats(): SandboxStats;
 }

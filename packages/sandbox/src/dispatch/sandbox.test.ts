@@ -9,8 +9,12 @@ import type { Sandbox, SandboxCall, SandboxModule, SandboxResult } from "./sandb
 const exits: string[] = [];
 const starts: number[] = [];
 let sandbox: Sandbox;
+/** Has one cell and never more, so that calls do wait. */
+let narrow: Sandbox;
 let echo: SandboxModule;
 let loops: SandboxModule;
+let narrowEcho: SandboxModule;
+let narrowLoops: SandboxModule;
 
 const admit = async (text: string): Promise<SandboxModule> =>
   await sandbox.admit(await assembleBytes(text), { limits: defaultLimits, categories: ["fs"] });
@@ -24,10 +28,14 @@ beforeAll(async () => {
   });
   echo = await admit(guests.echo);
   loops = await admit(guests.loops);
+  narrow = createSandbox({ cells: { max: 1, computing: 1, spare: 0 } });
+  narrowEcho = await narrow.admit(await assembleBytes(guests.echo), { limits: defaultLimits, categories: ["fs"] });
+  narrowLoops = await narrow.admit(await assembleBytes(guests.loops), { limits: defaultLimits, categories: ["fs"] });
 });
 
 afterAll(async () => {
   await sandbox[Symbol.asyncDispose]();
+  await narrow[Symbol.asyncDispose]();
 });
 
 interface CallOverrides {
@@ -62,17 +70,19 @@ describe("createSandbox", () => {
   });
 
   it("counts the time a call waited apart from the time it ran", async () => {
-    const blocking = Promise.all([1, 2, 3, 4].map(() => sandbox.run(callOf(loops, { limits: { wallTimeMs: 30 } }))));
-    const late = await sandbox.run(callOf(echo));
+    const spin = callOf(narrowLoops, { limits: { wallTimeMs: 40 } });
+    const blocking = Promise.all([1, 2, 3, 4].map(() => narrow.run(spin)));
+    const late = await narrow.run(callOf(narrowEcho));
     expect(late.ending.status).toBe("ok");
-    expect(late.queueMs).toBeGreaterThan(29);
-    expect(late.usage.wallMs).toBeLessThan(20);
+    expect(late.queueMs).toBeGreaterThan(39);
+    expect(late.usage.wallMs).toBeLessThan(late.queueMs);
     await blocking;
   });
 
   it("ends a call that waits longer than its queue time, in the queue and on the cell", async () => {
-    const blocking = [1, 2, 3, 4, 5, 6].map(() => sandbox.run(callOf(loops, { limits: { wallTimeMs: 150 } })));
-    const late = await sandbox.run(callOf(echo, { limits: { queueTimeMs: 20 } }));
+    const spin = callOf(narrowLoops, { limits: { wallTimeMs: 150 } });
+    const blocking = Array.from({ length: 20 }, () => narrow.run(spin));
+    const late = await narrow.run(callOf(narrowEcho, { limits: { queueTimeMs: 20 } }));
     expect(late.ending).toMatchObject({ status: "timeout", limit: "queueTime" });
     for (const { ending } of await Promise.all(blocking)) expect(ending.status).toBe("timeout");
   });
@@ -102,9 +112,10 @@ describe("createSandbox", () => {
     const asks = await mortal.admit(await assembleBytes(guests.asksHost), options);
     const module = await mortal.admit(await assembleBytes(guests.echo), options);
     const config = heavyConfig();
-    const call = callOf(asks);
+    const patient = { limits: { queueTimeMs: 60_000 } };
+    const call = callOf(asks, patient);
     const dying = mortal.run({ ...call, context: { ...call.context, config } });
-    const waiting = Array.from({ length: 8 }, () => mortal.run(callOf(module)));
+    const waiting = Array.from({ length: 8 }, () => mortal.run(callOf(module, patient)));
     const [first, ...others] = await Promise.all([dying, ...waiting]);
     expect(first.ending.status).toBe("crashed");
     expect(causes.length).toBeGreaterThanOrEqual(1);

@@ -1,48 +1,60 @@
 import { DisposedError, type Limits, UnsupportedPlatformError } from "@cordon/core";
 import type { AdmissionOptions } from "../admission/admitted-module.ts";
-import type { CellCall, CellLimits, CellResult } from "../cell/call.ts";
+import type { CellCall, CellLimits } from "../cell/call.ts";
 import type { RunnableModule } from "../cell/interface.ts";
+import { ThreadCell } from "../cell/thread-cell.ts";
 import { unrunResult } from "../cell/unrun-result.ts";
 import { AdmissionThreadClient } from "./admission-thread-client.ts";
-import { CellQueue } from "./cell-queue.ts";
+import { systemClock } from "./dispatch-clock.ts";
+import { dispatchBoundsOf, plainLanes } from "./dispatch-options.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import { type CachedModule, ModuleCache } from "./module-cache.ts";
 import { runnableModule } from "./runnable-module.ts";
 import type {
   AdmitOptions,
   Sandbox,
   SandboxCall,
-  SandboxListener,
   SandboxModule,
+  SandboxOptions,
   SandboxResult,
-  SandboxStats,
 } from "./sandbox-interface.ts";
+import { setStackSize } from "./stack-size.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
 
 const pageBytes = 65_536;
 const defaultAdmissionDeadlineMs = 5_000;
 
 const pagesOf = (bytes: number): number => Math.floor(bytes / pageBytes);
-const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /**
- * Starts a sandbox: a watchdog thread, an admission thread and a cell. It keeps the process alive only while something
- * is under way.
+ * Starts a sandbox: a watchdog thread, an admission thread and its first cell. It keeps the process alive only while
+ * something is under way.
  *
- * @param options `listener` hears of cells.
+ * @param options How many cells, how many calls may wait, who hears of them. They are not checked: whoever takes them
+ * from elsewhere does.
  * @throws UnsupportedPlatformError on a Node without JavaScript Promise Integration.
  */
-export function createSandbox(options: { readonly listener?: SandboxListener } = {}): Sandbox {
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
   if (typeof WebAssembly.promising !== "function") {
     throw new UnsupportedPlatformError("run skills", "it needs Node 24.15 or newer of 24, or 26 and newer");
   }
+  const stacks = setStackSize(options.stackKib);
+  const lanes = stacks + plainLanes;
   const watchdog = new Watchdog();
   const admission = new AdmissionThreadClient(watchdog);
-  const queue = new CellQueue(watchdog, options.listener ?? {});
+  const dispatcher = new Dispatcher({
+    bounds: dispatchBoundsOf(options, lanes),
+    clock: systemClock,
+    spawn: () => new ThreadCell(watchdog, { stacks, lanes }),
+    listener: options.listener ?? {},
+    hold: () => watchdog.hold(),
+    unhold: () => watchdog.unhold(),
+  });
   const runnables = new WeakMap<SandboxModule, RunnableModule>();
   let disposal: Promise<void> | undefined;
   const cache = new ModuleCache({
     admit: (bytes, admissionOptions, deadlineMs) => admission.admit(bytes, admissionOptions, deadlineMs),
-    onEvict: (moduleId) => queue.forget(moduleId),
+    onEvict: (moduleId) => dispatcher.forget(moduleId),
   });
 
   function assertAlive(): void {
@@ -57,6 +69,7 @@ export function createSandbox(options: { readonly listener?: SandboxListener } =
       admissionOptionsOf(limits, categories),
       deadline,
     );
+    dispatcher.warm();
     return register(module, release);
   }
 
@@ -66,40 +79,41 @@ export function createSandbox(options: { readonly listener?: SandboxListener } =
     return handle;
   }
 
-  async function run(call: SandboxCall, { signal }: { readonly signal?: AbortSignal } = {}): Promise<SandboxResult> {
-    assertAlive();
+  function run(call: SandboxCall, { signal }: { readonly signal?: AbortSignal } = {}): Promise<SandboxResult> {
     const module = runnables.get(call.module);
-    if (module === undefined) throw new DisposedError("module");
-    const acceptedAtMs = monotonicMs();
-    const result = await runOn(module, call, signal);
-    const queueMs = Math.max(0, (result.beganAtMs ?? monotonicMs()) - acceptedAtMs);
-    return { ...result, queueMs: Math.round(queueMs * 1000) / 1000 };
-  }
-
-  function runOn(module: RunnableModule, call: SandboxCall, signal: AbortSignal | undefined): Promise<CellResult> {
-    if (call.input.length > call.limits.inputBytes) {
-      const message = `the input has ${call.input.length} bytes, the limit is ${call.limits.inputBytes}`;
-      return Promise.resolve(unrunResult({ status: "limit", limit: "input", message }, call.input.length));
-    }
-    return queue.run(cellCallOf(module.moduleId, call), {
-      module,
-      hostFunctions: call.hostFunctions,
-      callId: call.callId,
-      queueTimeMs: call.limits.queueTimeMs,
-      ...(signal === undefined ? {} : { signal }),
+    if (disposal !== undefined) return Promise.reject(new DisposedError("sandbox"));
+    if (module === undefined) return Promise.reject(new DisposedError("module"));
+    const { input, limits } = call;
+    if (input.length > limits.inputBytes) return Promise.resolve(tooLarge(input.length, limits.inputBytes));
+    return dispatcher.run({
+      call: cellCallOf(module.moduleId, call),
+      options: { module, hostFunctions: call.hostFunctions, callId: call.callId, mayMoveInput: call.ownsInput ?? false },
+      priority: call.priority ?? "normal",
+      tenant: call.tenant ?? "",
+      skill: call.skill ?? "",
+      limits,
+      signal,
     });
   }
 
   async function dispose(): Promise<void> {
-    queue.close();
+    dispatcher.close();
     const admissionEnded = admission[Symbol.asyncDispose]();
     await watchdog[Symbol.asyncDispose]();
     await admissionEnded;
   }
 
-  const stats = (): SandboxStats => ({ queuedCalls: queue.queuedCalls });
+  return Object.freeze({
+    admit,
+    run,
+    stats: () => dispatcher.stats(),
+    [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= dispose()),
+  });
+}
 
-  return Object.freeze({ admit, run, stats, [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= dispose()) });
+function tooLarge(inputBytes: number, maximum: number): SandboxResult {
+  const message = `the input has ${inputBytes} bytes, the limit is ${maximum}`;
+  return { ...unrunResult({ status: "limit", limit: "input", message }, inputBytes), queueMs: 0 };
 }
 
 function admissionOptionsOf(limits: AdmitOptions["limits"], categories: readonly string[]): AdmissionOptions {

@@ -2,7 +2,9 @@ import { slotBytes } from "../admission/private-names.ts";
 import { type InterruptReason, interruptReasonOf, interruptReasons } from "./interrupt-reason.ts";
 
 const pageBytes = 65_536;
-const generationMask = 0xffff_ffffn;
+const generationMask = 0x7fff_ffffn;
+/** Set beside the generation of a call that was handed to a thread and that the thread has not begun. */
+const postedBit = 0x8000_0000n;
 
 /** The shared memory behind a {@link SlotTable}; every thread wraps the same one. */
 export interface SlotBuffers {
@@ -48,7 +50,35 @@ export class SlotTable {
   }
 
   /**
-   * Gives a free slot to a call. The interrupt word is 0 from here on, and nothing of the call before is left: a thread that
+   * Gives a free slot to a call that a thread may {@link SlotTable.claim}, or whoever posted it may
+   * {@link SlotTable.withdraw}: one of the two.
+   */
+  post(slot: number, generation: number): void {
+    this.setRunning(slot, false);
+    Atomics.store(this.#deadlines, slot, 0n);
+    Atomics.store(this.#states, slot, BigInt(generation) | postedBit);
+  }
+
+  /** Begins a posted call, on its thread. False when it was withdrawn. */
+  claim(slot: number, generation: number): boolean {
+    const armed = BigInt(generation);
+    const posted = armed | postedBit;
+    return Atomics.compareExchange(this.#states, slot, posted, armed) === posted;
+  }
+
+  /** Takes a posted call back. False when it has begun: then it can only be interrupted. */
+  withdraw(slot: number, generation: number): boolean {
+    const posted = BigInt(generation) | postedBit;
+    return Atomics.compareExchange(this.#states, slot, posted, 0n) === posted;
+  }
+
+  /** Whether a call was posted, and was neither begun nor withdrawn. */
+  isPosted(slot: number, generation: number): boolean {
+    return Atomics.load(this.#states, slot) === (BigInt(generation) | postedBit);
+  }
+
+  /**
+   * Gives a free slot to a call that has begun. The interrupt word is 0 from here on, and nothing of the call before is left: a thread that
    * died did not release its slots.
    */
   arm(slot: number, generation: number): void {
@@ -81,12 +111,13 @@ export class SlotTable {
 
   /**
    * Interrupts every call on a range of slots, because their thread is about to be terminated: the engine's own way to
-   * stop a thread waits for loops that never look, a guest's check does not.
+   * stop a thread waits for loops that never look, a guest's check does not. Calls that have not begun never will.
    */
   interruptAll(firstSlot: number, slots: number): void {
     for (let slot = firstSlot; slot < firstSlot + slots; slot += 1) {
       const generation = this.generation(slot);
-      if (generation !== 0) this.interrupt(slot, generation, "terminated");
+      if (generation === 0 || this.withdraw(slot, generation)) continue;
+      this.interrupt(slot, generation, "terminated");
     }
   }
 

@@ -1,5 +1,5 @@
 import type { CellCall, CellLimits, CellResult } from "../call.ts";
-import type { Cell, HostFunction, RunnableModule } from "../interface.ts";
+import type { Cell, CellRunOptions, HostFunction, RunnableModule } from "../interface.ts";
 import { assemble, imports } from "./assemble.ts";
 import * as guests from "./guests.ts";
 
@@ -98,13 +98,32 @@ export async function createHarness(create: () => Promise<CellUnderTest>): Promi
         limits: { ...limits, ...options.limits },
         context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32).fill(options.seed ?? 1) },
       };
-      return cell.run(call, {
+      const runOptions = {
         module,
         hostFunctions: new Map(options.fs === undefined ? [] : [["cordon_fs", options.fs]]),
         callId: 1,
-        queueTimeMs: options.queueTimeMs ?? 5_000,
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      });
+        mayMoveInput: false,
+      };
+      return runOnCell(cell, call, runOptions, options);
     },
   };
+}
+
+/** What a dispatcher does with one call, without a queue. */
+async function runOnCell(
+  cell: Cell,
+  call: CellCall,
+  runOptions: CellRunOptions,
+  { signal, queueTimeMs = 5_000 }: RunOptions,
+): Promise<CellResult> {
+  const { promise, resolve } = Promise.withResolvers<CellResult>();
+  const onCell = cell.start(call, runOptions, resolve);
+  const timer = setTimeout(() => onCell.stop("queueTime"), queueTimeMs);
+  const onAbort = (): void => onCell.stop("cancelled");
+  if (signal?.aborted === true) onAbort();
+  signal?.addEventListener("abort", onAbort);
+  const result = await promise;
+  clearTimeout(timer);
+  signal?.removeEventListener("abort", onAbort);
+  return result;
 }

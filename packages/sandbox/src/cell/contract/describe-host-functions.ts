@@ -66,13 +66,14 @@ export function describeHostFunctions(harness: () => CellHarness): void {
     });
 
     it("serve as many guests at once as the cell takes", async () => {
-      const hosts = Array.from({ length: harness().cell.capacity }, () => held());
+      const hosts = Array.from({ length: harness().cell.stacks }, () => held());
       const running = hosts.map(({ fs }) => harness().run(harness().waits, { fs }));
       await Promise.all(hosts.map(({ asked }) => asked));
-      expect(harness().cell.running).toBe(harness().cell.capacity);
+      const { cell } = harness();
+      expect([cell.running, cell.stacksTaken, cell.waiting]).toEqual([cell.stacks, cell.stacks, cell.stacks]);
       for (const { answer } of hosts.toReversed()) answer();
       for (const { ending } of await Promise.all(running)) expect(ending).toEqual({ status: "ok" });
-      expect(harness().cell.running).toBe(0);
+      expect([cell.running, cell.stacksTaken, cell.waiting]).toEqual([0, 0, 0]);
     });
   });
 }

@@ -25,7 +25,7 @@ export interface QueuePlace<Call extends QueueableCall> {
 }
 
 /** What a queue needs to know about calls. */
-export interface CallQueueOptions<Call> {
+export interface CallQueueOptions<Call extends QueueableCall> {
   /** What a call needs, as far as is known now. */
   readonly needOf: (call: Call) => CallNeed;
   /** Whether limits of concurrency let a call begin now. */
@@ -111,6 +111,12 @@ export class CallQueue<Call extends QueueableCall> {
       this.#size -= 1;
       return call;
     }
+  }
+
+  /** Takes every call, also those that may not begin. */
+  drain(): Call[] {
+    this.#size = 0;
+    return [...this.#levels.values()].flatMap(({ queues }) => callNeeds.flatMap((need) => queues[need].drain()));
   }
 
   /** Lets calls of a tenant have their turns again, because one of its calls ended. */

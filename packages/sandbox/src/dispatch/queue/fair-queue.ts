@@ -88,6 +88,16 @@ export class FairQueue<Call extends FairCall> {
     return undefined;
   }
 
+  /** Takes every call, also those that may not begin. */
+  drain(): Call[] {
+    const calls = [...this.#tenants.values()].flatMap(({ skills }) =>
+      [...skills.values()].flatMap((skill) => [...skill.calls]),
+    );
+    for (const { skills } of this.#tenants.values()) for (const skill of skills.values()) this.#takeTurn(skill);
+    this.#tenants.clear();
+    return calls;
+  }
+
   /** Gives the skills of a tenant their turns again, because one of its calls ended. */
   unblock(tenant: string): void {
     const found = this.#tenants.get(tenant);

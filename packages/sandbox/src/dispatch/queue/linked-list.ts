@@ -3,10 +3,17 @@ export interface ListNode<Value> {
   readonly value: Value;
 }
 
-interface Link<Value> extends ListNode<Value> {
-  before: Link<Value>;
-  after: Link<Value>;
+/** A node between two others; alone, between itself and itself. */
+class Link<Value> implements ListNode<Value> {
+  readonly value: Value;
   list: LinkedList<Value> | undefined;
+  before: Link<Value> = this;
+  after: Link<Value> = this;
+
+  constructor(value: Value, list: LinkedList<Value>) {
+    this.value = value;
+    this.list = list;
+  }
 }
 
 /**
@@ -77,14 +84,14 @@ export class LinkedList<Value> {
 
   /** A link between the last and the first. */
   #link(value: Value): Link<Value> {
-    const link = { value, list: this } as Link<Value> & { before: Link<Value>; after: Link<Value> };
-    const first = this.#first ?? link;
-    const last = this.#first === undefined ? link : first.before;
-    link.before = last;
-    link.after = first;
-    last.after = link;
-    first.before = link;
+    const link = new Link(value, this);
     this.#size += 1;
+    const first = this.#first;
+    if (first === undefined) return link;
+    link.before = first.before;
+    link.after = first;
+    first.before.after = link;
+    first.before = link;
     return link;
   }
 }

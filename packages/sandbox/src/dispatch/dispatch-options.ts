@@ -1,0 +1,33 @@
+import { availableParallelism } from "node:os";
+import type { GrowthBounds } from "./pool/growth.ts";
+import type { CellPoolBounds } from "./pool/cell-pool.ts";
+import { slotCount } from "./slot-table.ts";
+import type { SandboxOptions } from "./sandbox-interface.ts";
+
+/** Everything that bounds a dispatcher, with nothing left open. */
+export interface DispatchBounds {
+  readonly cells: CellPoolBounds & GrowthBounds;
+  readonly maxQueuedCalls: number;
+}
+
+/** How often the dispatcher looks at what waits and what computes, and how long a call waits before a cell is added. */
+export const patienceMs = 4;
+
+/** Calls a cell takes beside those that may wait, so that it has the next one when one ended. */
+export const plainLanes = 12;
+
+/**
+ * Fills the options of a sandbox.
+ *
+ * @param options What the embedder set.
+ * @param lanes How many slots a cell takes: all cells share those of the process.
+ */
+export function dispatchBoundsOf(options: SandboxOptions, lanes: number): DispatchBounds {
+  const { min = 1, computing = availableParallelism(), max, spare = 1, idleMs = 30_000 } = options.cells ?? {};
+  const most = Math.floor(slotCount / lanes) - spare - 1;
+  const wanted = Math.max(max ?? Math.max(16, 2 * computing), min);
+  return {
+    cells: { min: Math.min(min, most), max: Math.min(wanted, most), computing, spare, idleMs, patienceMs },
+    maxQueuedCalls: options.maxQueuedCalls ?? 10_000,
+  };
+}

@@ -1,0 +1,42 @@
+import type { CallNeed } from "../queue/call-queue.ts";
+import { activeCalls, type CellLoad } from "./placement.ts";
+
+/** What growing is decided on. */
+export interface GrowthView {
+  readonly cells: readonly CellLoad[];
+  /** Cells that are on their way. */
+  readonly starting: number;
+  /** How long, in milliseconds, calls with each need found no cell; undefined for a need that nobody waits with. */
+  readonly unplacedMs: Readonly<Partial<Record<CallNeed, number>>>;
+  /** How long the call that waits longest for its turn on a cell has done so, in milliseconds. */
+  readonly unbegunMs: number;
+  /** How many more calls of modules that compute for long may have a cell. */
+  readonly longCells: number;
+}
+
+/** How far the pool may grow, and when. */
+export interface GrowthBounds {
+  /** Cells on which code computes at once, those aside that a long computation has for itself. */
+  readonly computing: number;
+  /** Cells in all. */
+  readonly max: number;
+  /** How long a call waits before a cell is added for it, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Whether the pool needs another cell: calls wait for too long, every cell that takes calls is busy, and the processors
+ * are not. A cell whose calls all wait for the host is not busy, but it is full when all its stacks are taken; so calls
+ * that wait make the pool grow beyond the processors, and calls that compute do not.
+ */
+export function needsCell(view: GrowthView, { computing, max, patienceMs }: GrowthBounds): boolean {
+  const { cells, starting, unplacedMs, unbegunMs, longCells } = view;
+  if (cells.length + starting >= max) return false;
+  const unplaced = (need: CallNeed): boolean => (unplacedMs[need] ?? -1) >= patienceMs;
+  if (unplaced("long") && longCells > starting) return true;
+  const open = cells.filter(({ isOpen }) => isOpen);
+  const busy = open.filter((cell) => activeCalls(cell) > 0);
+  if (busy.length + starting >= computing) return false;
+  if (unplaced("plain") || unplaced("suspendable")) return true;
+  return unbegunMs >= patienceMs && busy.length === open.length;
+}
