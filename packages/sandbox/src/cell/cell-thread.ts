@@ -13,6 +13,7 @@ import { MemoryPool } from "./memory-pool.ts";
 import { MessageBatch } from "./message-batch.ts";
 import type { CellOutput } from "./output.ts";
 import { realTrap } from "./real-trap.ts";
+import { ResultPace } from "./result-pace.ts";
 import { toResultRow } from "./result-row.ts";
 
 /** A kernel that grew beyond this is dropped with its lane after the call. */
@@ -25,6 +26,7 @@ const table = new SlotTable(slots);
 const cpu = new CpuMeter(() => performance.now());
 const runner = new GuestRunner({ table, wake: new WakeWord(slots.wake), pool: new MemoryPool(), cpu });
 const host = new MessageBatch<CellOutput>(port);
+const pace = new ResultPace();
 const modules = new Map<number, RunnableModule>();
 /** Made when a call needs them: a thread that just started has its first call to run. */
 const lanes: Lane[] = [];
@@ -49,7 +51,8 @@ function createLane(index: number): Lane {
 
 /**
  * Starts a guest, unless the host took the call back. What others have to say goes out first, here and wherever a guest
- * waits or ends beside others: the next one may compute for as long as its limit lets it.
+ * waits or ends beside others: the next one may compute for as long as its limit lets it. See {@link ResultPace} for the
+ * exception.
  *
  * @returns Whether the guest may still have something to do.
  */
@@ -66,10 +69,11 @@ function start(row: CallInput): boolean {
     running.delete(generation);
     if (lane.kernel.committedBytes() > keptKernelBytes) lanes[index] = createLane(index);
     host.post(toResultRow(generation, result), result.output);
+    pace.ended(call.moduleId, result.usage.cpuMs);
     if (running.size > 0) host.flush();
   };
   running.set(generation, lane);
-  host.flush();
+  if (!pace.mayHold(call.moduleId, host.size)) host.flush();
   const result = runner.run(lane, module, generation, call);
   if (result instanceof Promise) void result.then(end);
   else end(result);
@@ -96,6 +100,10 @@ function handle(input: CellInput): boolean {
       return false;
     case "forget":
       modules.delete(input.moduleId);
+      pace.forget(input.moduleId);
+      return false;
+    case "flush":
+      host.flush();
       return false;
     case "answer":
       takeWaiting(input.generation)?.resolve(input.answer);

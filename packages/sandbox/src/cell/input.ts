@@ -13,6 +13,11 @@ export interface ForgetInput {
   readonly moduleId: number;
 }
 
+/** Posts the results that wait before the next call begins: it is another tenant's. */
+export interface FlushInput {
+  readonly type: "flush";
+}
+
 /** Starts a call on a lane whose slot the host has armed with the generation. The one message that is a row. */
 export type CallInput = CallRow;
 
@@ -31,7 +36,7 @@ export interface RefuseInput {
 }
 
 /** Everything the host says to a cell. */
-export type CellInput = ModuleInput | ForgetInput | CallInput | AnswerInput | RefuseInput;
+export type CellInput = ModuleInput | ForgetInput | FlushInput | CallInput | AnswerInput | RefuseInput;
 
 /** Everything the watchdog says to a cell: a waiting call of this generation must end, its slot says why. */
 export interface InterruptInput {

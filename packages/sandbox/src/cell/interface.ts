@@ -32,6 +32,8 @@ export interface CellRunOptions {
   readonly hostFunctions: HostFunctions;
   /** Identifies the call for host functions. */
   readonly callId: number;
+  /** Whose call it is: the result of one tenant never waits for a call of another. */
+  readonly tenant: string;
   /** Whether large input bytes may move to the cell instead of being copied; the caller's array is empty then. */
   readonly mayMoveInput: boolean;
 }

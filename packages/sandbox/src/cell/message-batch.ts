@@ -42,6 +42,11 @@ export class MessageBatch<Message> {
     this.#onUnpostable = onUnpostable;
   }
 
+  /** How many messages wait for the end of this turn. */
+  get size(): number {
+    return this.#outgoing.length;
+  }
+
   /**
    * Posts a message at the end of this turn.
    *

@@ -39,6 +39,7 @@ export class ThreadCell implements Cell {
   readonly #running = new Map<number, PendingCall>();
   readonly #known = new Set<number>();
   readonly #lanes: number[];
+  #lastTenant = "";
   #nextGeneration = 1;
   #cause: string | undefined;
 
@@ -91,6 +92,8 @@ export class ThreadCell implements Cell {
     if (this.#cause === undefined) {
       this.#watchdog.table.post(slot, generation);
       this.#makeKnown(options);
+      if (options.tenant !== this.#lastTenant) this.#batch.post({ type: "flush" });
+      this.#lastTenant = options.tenant;
       this.#batch.post(toCallRow({ lane, generation, call: { ...call, input } }), moves ? input : undefined);
     } else {
       this.#watchdog.table.arm(slot, 0);

@@ -85,12 +85,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     if (module === undefined) return Promise.reject(new DisposedError("module"));
     const { input, limits } = call;
     if (input.length > limits.inputBytes) return Promise.resolve(tooLarge(input.length, limits.inputBytes));
+    const { hostFunctions, callId, priority = "normal", tenant = "", skill = "", ownsInput = false } = call;
     return dispatcher.run({
       call: cellCallOf(module.moduleId, call),
-      options: { module, hostFunctions: call.hostFunctions, callId: call.callId, mayMoveInput: call.ownsInput ?? false },
-      priority: call.priority ?? "normal",
-      tenant: call.tenant ?? "",
-      skill: call.skill ?? "",
+      options: { module, hostFunctions, callId, tenant, mayMoveInput: ownsInput },
+      priority,
+      tenant,
+      skill,
       limits,
       signal,
     });

@@ -102,6 +102,7 @@ export async function createHarness(create: () => Promise<CellUnderTest>): Promi
         module,
         hostFunctions: new Map(options.fs === undefined ? [] : [["cordon_fs", options.fs]]),
         callId: 1,
+        tenant: "",
         mayMoveInput: false,
       };
       return runOnCell(cell, call, runOptions, options);
