@@ -48,6 +48,15 @@ export { createEnvironmentCapability, type EnvironmentCapabilityOptions } from "
 export { createRedactor, noSecrets, type Redactor } from "./secret/redactor.ts";
 export { minimumSecretLength } from "./secret/secret-spellings.ts";
 
+// HTTP: requests to the hosts a policy names.
+export { createHttpCapability, type HttpCapabilityOptions } from "./http/http-capability.ts";
+export { createExtismHttpCapability } from "./http/extism-http-capability.ts";
+export { HttpConnections, type HttpConnectionsOptions } from "./http/http-connections.ts";
+export { createResolver, type Resolver, type ResolverOptions } from "./http/resolver.ts";
+export type { Connector, Dialled, DialTarget } from "./http/connector.ts";
+export type { SecretLookup, SecretSource } from "./http/secret-source.ts";
+export type { AddressReach, NetworkLeave } from "./gate/network-leave.ts";
+
 // Files: reading beneath mounted folders.
 export { createFileCapability, type FileCapabilityOptions } from "./fs/file-capability.ts";
 export type { Mount } from "./fs/mount.ts";

@@ -4,12 +4,13 @@ import {
   createApprovals,
   createMemoryKeyValueStore,
   defaultKeyValueQuotaBytes,
+  HttpConnections,
 } from "@cordon/capabilities";
 import { type CordonEventListener, DisposedError, parseLimits, parsePermissionEntries } from "@cordon/core";
 import { createSandbox, type SandboxListener } from "@cordon/sandbox";
 import { loadPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
 import { checkRuntimeOptions } from "./options/check-options.ts";
-import type { Runtime, RuntimeOptions } from "./runtime.ts";
+import type { HttpOptions, Runtime, RuntimeOptions } from "./runtime.ts";
 import type { RuntimeState } from "./runtime-state.ts";
 import { sha256 } from "./sha256.ts";
 import { loadSkill } from "./skill/load-skill.ts";
@@ -51,6 +52,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     },
     environment: new Map(Object.entries(options.env ?? {})),
     approvals: approvalsOf(options),
+    http: httpOf(options.http ?? {}),
     onEvent,
     skills: new Set(),
     takeCallId: () => (lastCallId += 1),
@@ -68,10 +70,19 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   });
 }
 
-async function disposeOf({ sandbox, skills }: RuntimeState): Promise<void> {
+function httpOf({ maximumBodyBytes, secrets, ...connections }: HttpOptions): RuntimeState["http"] {
+  return {
+    connections: new HttpConnections(connections),
+    ...(maximumBodyBytes === undefined ? {} : { maximumBodyBytes }),
+    ...(secrets === undefined ? {} : { secrets }),
+  };
+}
+
+async function disposeOf({ sandbox, skills, http }: RuntimeState): Promise<void> {
   const ended = Promise.all([...skills].map((skill) => skill[Symbol.asyncDispose]()));
   await sandbox[Symbol.asyncDispose]();
   await ended;
+  await http.connections[Symbol.asyncDispose]();
 }
 
 /** The policy in force is the file's and what the embedder added; a change of either is another policy. */

@@ -1,6 +1,14 @@
 // The door
 export { createRuntime } from "./create-runtime.ts";
-export type { CallOptions, KeyValueOptions, LoadOptions, Runtime, RuntimeOptions, Skill } from "./runtime.ts";
+export type {
+  CallOptions,
+  HttpOptions,
+  KeyValueOptions,
+  LoadOptions,
+  Runtime,
+  RuntimeOptions,
+  Skill,
+} from "./runtime.ts";
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
 
 // Ports an embedder may implement

@@ -1,4 +1,4 @@
-import type { Approvals } from "@cordon/capabilities";
+import type { Approvals, HttpCapabilityOptions } from "@cordon/capabilities";
 import type { CordonEventListener, LimitOverrides, PermissionEntry } from "@cordon/core";
 import type { Sandbox } from "@cordon/sandbox";
 import type { KeyValueSettings } from "./skill/skill-capabilities.ts";
@@ -20,6 +20,8 @@ export interface RuntimeState {
   /** What `env:read` can give, by name. */
   readonly environment: ReadonlyMap<string, string>;
   readonly approvals: Approvals | undefined;
+  /** How skills reach the network; its connections end with the runtime. */
+  readonly http: HttpCapabilityOptions;
   readonly onEvent: CordonEventListener | undefined;
   /** The skills that are loaded; they end with the runtime. */
   readonly skills: Set<AsyncDisposable>;

@@ -1,6 +1,14 @@
-import type { Approver, KeyValueStore } from "@cordon/capabilities";
+import type { Approver, HttpConnectionsOptions, KeyValueStore, SecretSource } from "@cordon/capabilities";
 import type { CordonEventListener, Manifest, Receipt, Telemetry } from "@cordon/core";
 import type { PolicySource } from "./policy/load-policy.ts";
+
+/** How skills reach the network, where the policy lets them. */
+export interface HttpOptions extends HttpConnectionsOptions {
+  /** The most bytes of one decoded body. Default 8 MiB. */
+  readonly maximumBodyBytes?: number;
+  /** Where the secrets come from that skills have put into requests. Default: there are none. */
+  readonly secrets?: SecretSource;
+}
 
 /** What an embedder decides about a runtime. It is the operator's side: nothing in it comes from a skill. */
 export interface RuntimeOptions {
@@ -26,6 +34,8 @@ export interface RuntimeOptions {
   readonly approve?: Approver;
   /** The time an approval may take, in milliseconds; silence refuses. Default 60,000. */
   readonly approvalTimeoutMs?: number;
+  /** How skills reach the network. Default: the system's name servers and TCP, directly; no secrets. */
+  readonly http?: HttpOptions;
   /** Hears of decisions, calls, modules and cells. It must not throw. */
   readonly onEvent?: CordonEventListener;
   /** Metrics, traces, logs: one, or several in the order they hear of things. Default: none, and nothing is made for them. */

@@ -1,6 +1,7 @@
-import type { FileRequest, FrameHeader, PermissionRequest } from "@cordon/core";
+import type { FileRequest, FrameHeader, NetworkRequest, PermissionRequest } from "@cordon/core";
 
 import type { HostCallContext } from "./host-function.ts";
+import type { NetworkLeave } from "./network-leave.ts";
 
 /** What one host function serves. It understands requests and acts; it never decides. */
 export interface Capability {
@@ -24,6 +25,8 @@ export interface HostOperation {
   readonly description: string;
   /** Everything the operation needs. Each has to be allowed before it acts; at least one. */
   readonly requests: readonly [PermissionRequest, ...PermissionRequest[]];
+  /** A limit of the call that its bytes count against beside `hostBytes`. Default: none. */
+  readonly furtherLimit?: "httpBytes";
   /**
    * Does it. Called at most once, after every request was allowed and the journal has the start.
    *
@@ -52,6 +55,12 @@ export interface OperationAccess {
    * @throws AnswerFailure when it is not allowed.
    */
   require(request: PermissionRequest): void;
+  /**
+   * Tells what a network request was allowed by.
+   *
+   * @param request One of the operation's own, or one that {@link require} let through; the same object.
+   */
+  leave(request: NetworkRequest): NetworkLeave;
   /** Says whether a listing shows an entry, by the rules of `showsEntry` in core. */
   shows(listing: FileRequest, name: string): boolean;
   /** Says whether a request would be allowed now. It is for leaving things out of an answer: nothing is charged. */

@@ -1,4 +1,4 @@
-import { HardLimitError, type Limits } from "@cordon/core";
+import { defaultLimits, HardLimitError, type Limits } from "@cordon/core";
 
 /** Counts the host calls of one call of a skill and their bytes against its hard limits. */
 export interface HostMeter {
@@ -12,16 +12,25 @@ export interface HostMeter {
   takeBytes(count: number): void;
   /** Gives back bytes that were counted and not made. */
   giveBytes(count: number): void;
+  /** Like {@link takeBytes}, against `httpBytes` alone. */
+  takeHttpBytes(count: number): void;
+  /** Like {@link giveBytes}, of `httpBytes` alone. */
+  giveHttpBytes(count: number): void;
 }
+
+/** The limits a meter counts against; `httpBytes` has the default of core. */
+export type MeteredLimits = Pick<Limits, "hostCalls" | "hostBytes"> & Partial<Pick<Limits, "httpBytes">>;
 
 /**
  * Makes a meter that has counted nothing.
  *
  * @param limits The limits of the call.
  */
-export function createHostMeter(limits: Pick<Limits, "hostCalls" | "hostBytes">): HostMeter {
+export function createHostMeter(limits: MeteredLimits): HostMeter {
+  const { httpBytes: maximumHttpBytes = defaultLimits.httpBytes } = limits;
   let hostCalls = 0;
   let hostBytes = 0;
+  let httpBytes = 0;
   return {
     get hostCalls() {
       return hostCalls;
@@ -39,6 +48,13 @@ export function createHostMeter(limits: Pick<Limits, "hostCalls" | "hostBytes">)
     },
     giveBytes(count) {
       hostBytes -= count;
+    },
+    takeHttpBytes(count) {
+      if (count > maximumHttpBytes - httpBytes) throw new HardLimitError("httpBytes", maximumHttpBytes);
+      httpBytes += count;
+    },
+    giveHttpBytes(count) {
+      httpBytes -= count;
     },
   };
 }

@@ -5,7 +5,8 @@ import type { HostOperation, OperationAccess } from "./capability.ts";
 import type { OperationCharges } from "./grant-ledger.ts";
 import type { HostCallContext } from "./host-function.ts";
 import type { HostMeter } from "./host-meter.ts";
-import { permit, permitAsking, type PermitOptions } from "./permit.ts";
+import { createNetworkLeave } from "./network-leave.ts";
+import { permit, type Permitted, permitAsking, type PermitOptions } from "./permit.ts";
 
 /** What one operation may do and what it has taken. */
 export interface OperationAccount {
@@ -50,11 +51,13 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
   const { operation, call, charges, meter, callIndex, onDecision, grants, now, approval } = options;
   const { description } = operation;
   const permitting: PermitOptions = { grants, charges, now, callIndex, description, onDecision, approval };
+  const isHttp = operation.furtherLimit === "httpBytes";
+  const allowed = new Map<PermissionRequest, Permitted>();
   let taken = 0;
 
   const require = (request: PermissionRequest): void => {
     call.signal.throwIfAborted();
-    permit(request, permitting);
+    allowed.set(request, permit(request, permitting));
   };
 
   const chargeEntries = (count: number): void => {
@@ -64,11 +67,22 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
     throw new AnswerFailure({ code: "LIMIT", message });
   };
 
+  const takeFurther = (count: number): void => {
+    if (!isHttp) return chargeEntries(count);
+    meter.takeHttpBytes(count);
+    try {
+      chargeEntries(count);
+    } catch (error) {
+      meter.giveHttpBytes(count);
+      throw error;
+    }
+  };
+
   const takeBytes = (count: number): void => {
     call.signal.throwIfAborted();
     meter.takeBytes(count);
     try {
-      chargeEntries(count);
+      takeFurther(count);
     } catch (error) {
       meter.giveBytes(count);
       throw error;
@@ -80,6 +94,7 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
     // Work that goes on after its call ended may give back what was released already.
     const given = Math.min(count, taken);
     meter.giveBytes(given);
+    if (isHttp) meter.giveHttpBytes(given);
     charges.giveBytes(given);
     taken -= given;
   };
@@ -89,6 +104,11 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
       call,
       signal: call.signal,
       require,
+      leave(request) {
+        const permitted = allowed.get(request);
+        if (permitted === undefined) throw new TypeError("Cannot tell what allowed a request: nothing did");
+        return createNetworkLeave(request, { ...permitted, current: grants, now });
+      },
       shows: (listing, name) => showsEntry(grants(), listing, "allow", name, charges.usage(now())),
       allows: (request) => decide(grants(), request, charges.usage(now())).outcome === "allow",
       takeBytes,
@@ -97,9 +117,9 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
     async admit() {
       for (const request of operation.requests) {
         call.signal.throwIfAborted();
-        await permitAsking(request, permitting, call.signal);
+        allowed.set(request, await permitAsking(request, permitting, call.signal));
       }
-      chargeEntries(options.requestBytes);
+      takeFurther(options.requestBytes);
     },
     settle(answerBytes) {
       if (answerBytes > taken) takeBytes(answerBytes - taken);

@@ -29,6 +29,13 @@ export interface PermitOptions {
   readonly approval: { readonly approvals: Approvals; readonly subject: ApprovalSubject } | undefined;
 }
 
+/** What let a request through. */
+export interface Permitted {
+  readonly decision: Decision;
+  /** The grants that were asked. */
+  readonly grants: Grants;
+}
+
 /** An answer to an ask, and the entry it was given for. */
 interface Approved {
   readonly rule: string | undefined;
@@ -46,9 +53,10 @@ interface Approved {
  * @param approved The answer, if somebody was asked. Default: one that is kept.
  * @throws AnswerFailure when it is not allowed.
  */
-export function permit(request: PermissionRequest, options: PermitOptions, approved?: Approved): void {
+export function permit(request: PermissionRequest, options: PermitOptions, approved?: Approved): Permitted {
   const nowMs = options.now();
-  const decision = decide(options.grants(), request, options.charges.usage(nowMs));
+  const grants = options.grants();
+  const decision = decide(grants, request, options.charges.usage(nowMs));
   const { outcome, reason, rule } = decision;
   const approval = outcome === "ask" ? answerTo(decision, request, options, approved) : undefined;
   options.onDecision({
@@ -64,6 +72,7 @@ export function permit(request: PermissionRequest, options: PermitOptions, appro
   }
   // In the same turn as the decision, so that nothing else can have the same room.
   options.charges.charge(decision.charges, nowMs);
+  return { decision, grants };
 }
 
 /**
@@ -77,7 +86,7 @@ export async function permitAsking(
   request: PermissionRequest,
   options: PermitOptions,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Permitted> {
   const decision = decide(options.grants(), request, options.charges.usage(options.now()));
   if (decision.outcome !== "ask" || options.approval === undefined) return permit(request, options);
   const { approvals, subject } = options.approval;

@@ -74,6 +74,10 @@ export const hostImports: readonly HostImport[] = [
   cordon("broker", "cordon_fs", [i64], [i64], "fs"),
   cordon("broker", "cordon_env", [i64], [i64], "env"),
   cordon("broker", "cordon_kv", [i64], [i64], "kv"),
+  cordon("broker", "cordon_http", [i64], [i64], "network"),
+  extism("broker", "http_request", [i64, i64], [i64], "network"),
+  extism("cell", "http_status_code", [], [i32], "network"),
+  extism("cell", "http_headers", [], [i64], "network"),
 ];
 
 /** The names of the functions the host process serves behind the gate: those for which a guest waits. */

@@ -8,6 +8,7 @@ export type LimitName =
   | "fuel"
   | "hostCalls"
   | "hostBytes"
+  | "httpBytes"
   | "logBytes"
   | "vars"
   | "input"

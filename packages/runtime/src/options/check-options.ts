@@ -42,6 +42,7 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   kv: ["an object of store and quotaBytes, a number of bytes above 0", isKeyValueOptions],
   approve: ["a function", (value) => typeof value === "function"],
   approvalTimeoutMs: milliseconds,
+  http: record,
   onEvent: ["a function", (value) => typeof value === "function"],
   telemetry: ["a telemetry or a list of them", (value) => [value].flat().every(isTelemetry)],
 };

@@ -65,6 +65,7 @@ export async function loadSkill(
         mounts,
         keyValue: state.keyValue,
         environment: state.environment,
+        http: state.http,
       }),
       rates: createRateWindows(),
       approvals: state.approvals,

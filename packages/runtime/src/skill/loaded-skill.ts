@@ -88,6 +88,7 @@ export class LoadedSkill implements Skill {
     this.#parts.state.skills.delete(this);
     this.#ending.abort();
     await Promise.allSettled(this.#calls);
+    this.#parts.state.http.connections.closeFor(this.#parts.environment.grants);
     this.#parts.environment.module[Symbol.dispose]();
     await this.#parts.mounts[Symbol.asyncDispose]();
   }

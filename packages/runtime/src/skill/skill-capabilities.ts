@@ -1,8 +1,11 @@
 import {
   type Capability,
   createEnvironmentCapability,
+  createExtismHttpCapability,
   createFileCapability,
+  createHttpCapability,
   createKeyValueCapability,
+  type HttpCapabilityOptions,
   type KeyValueStore,
   type Mounts,
 } from "@cordon/capabilities";
@@ -19,6 +22,7 @@ export interface SkillCapabilityOptions {
   readonly mounts: Mounts;
   readonly keyValue: KeyValueSettings;
   readonly environment: ReadonlyMap<string, string>;
+  readonly http: HttpCapabilityOptions;
 }
 
 /** The capabilities of a call, by the tenant it is for. */
@@ -31,7 +35,12 @@ export type SkillCapabilities = (tenant: string | undefined) => readonly Capabil
  * @param options What they reach.
  */
 export function skillCapabilities(options: SkillCapabilityOptions): SkillCapabilities {
-  const { skillId, mounts, keyValue, environment } = options;
+  const { skillId, mounts, keyValue, environment, http } = options;
   const shared = [createFileCapability({ mounts }), createEnvironmentCapability({ values: environment })];
-  return (tenant) => [...shared, createKeyValueCapability({ ...keyValue, space: { tenant, skillId } })];
+  return (tenant) => [
+    ...shared,
+    createKeyValueCapability({ ...keyValue, space: { tenant, skillId } }),
+    createHttpCapability({ ...http, tenant }),
+    createExtismHttpCapability({ ...http, tenant }),
+  ];
 }

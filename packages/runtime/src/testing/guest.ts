@@ -10,6 +10,10 @@ const importsByName: Readonly<Record<string, string>> = {
   log_info: '(import "extism:host/env" "log_info" (func $log_info (param i64)))',
   cordon_env: '(import "extism:host/user" "cordon_env" (func $cordon_env (param i64) (result i64)))',
   cordon_kv: '(import "extism:host/user" "cordon_kv" (func $cordon_kv (param i64) (result i64)))',
+  http_request: '(import "extism:host/env" "http_request" (func $http_request (param i64 i64) (result i64)))',
+  http_status_code: '(import "extism:host/env" "http_status_code" (func $http_status_code (result i32)))',
+  http_headers: '(import "extism:host/env" "http_headers" (func $http_headers (result i64)))',
+  cordon_http: '(import "extism:host/user" "cordon_http" (func $cordon_http (param i64) (result i64)))',
   cordon_fs: '(import "extism:host/user" "cordon_fs" (func $cordon_fs (param i64) (result i64)))',
 };
 
@@ -38,6 +42,10 @@ export const askKeysBody: string = askFilesBody.replace("$cordon_fs", "$cordon_k
 
 /** Sends its input to `cordon_env` and gives the answer back. */
 export const askValueBody: string = askFilesBody.replace("$cordon_fs", "$cordon_env");
+
+/** Sends its input to `cordon_http` and gives the answer back. */
+export const askHttpBody = `(local $answer i64) (local.set $answer (call $cordon_http (call $input_offset)))
+  (call $output_set (local.get $answer) (call $length (local.get $answer))) (i32.const 0)`;
 
 /** Computes for ever. */
 export const loopBody = "(loop $again (br $again)) (i32.const 0)";

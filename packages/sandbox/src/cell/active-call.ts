@@ -4,6 +4,7 @@ import { CallClock } from "./call-clock.ts";
 import { CallLog } from "./call-log.ts";
 import { CallRandom } from "./call-random.ts";
 import { CallVariables } from "./call-variables.ts";
+import { type LastHttpResponse, noHttpResponse } from "./extism-http.ts";
 import { realTrap } from "./real-trap.ts";
 
 /** A guest that waits for an answer of the host. */
@@ -22,6 +23,8 @@ export class ActiveCall {
   readonly variables: CallVariables;
   /** True while initializers run: they get no answer from the host. */
   initializing = true;
+  /** What the last `http_request` came to. */
+  http: LastHttpResponse = noHttpResponse;
   /** Bytes the guest may still send to the host. */
   hostBytesLeft: number;
   /** The time its turns on the thread took so far, in milliseconds. */

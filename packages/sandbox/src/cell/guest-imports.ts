@@ -3,6 +3,7 @@ import { type Kernel, readBlock, writeBlock } from "../kernel/kernel.ts";
 import type { ActiveCall } from "./active-call.ts";
 import type { LogLevel } from "./call.ts";
 import { logLevels } from "./call-log.ts";
+import { extismHttpFrame, readHttpAnswer } from "./extism-http.ts";
 import { realTrap } from "./real-trap.ts";
 
 /** One namespace of an import object; it has no prototype, so that inherited names never link. */
@@ -101,6 +102,11 @@ export function createGuestImports(options: GuestImportsOptions): Readonly<Recor
       const { minimum } = current().log;
       return minimum < logLevels.length ? minimum : noLogLevel;
     },
+    http_status_code: (): number => current().http.status,
+    http_headers: (): bigint => {
+      const { headers } = current().http;
+      return headers === undefined ? 0n : give(headers);
+    },
     cordon_now_ms: (): bigint => toBigInt(current().clock.read()),
     cordon_random_u64: (): bigint => current().random.next(),
   };
@@ -117,12 +123,33 @@ export function createGuestImports(options: GuestImportsOptions): Readonly<Recor
       return options.ask(name, request).then(give);
     };
 
+  // A plugin has no way to be told of a failure: as in Extism, its call ends there.
+  const httpRequest = async (requestOffset: bigint, bodyOffset: bigint): Promise<bigint> => {
+    const call = current();
+    if (call.initializing) throw realTrap();
+    const bytes = kernel.length(requestOffset) + kernel.length(bodyOffset);
+    if (bytes > BigInt(call.hostBytesLeft)) throw call.exhaust("hostBytes");
+    const request = block(requestOffset, call.hostBytesLeft);
+    if (request === undefined) throw realTrap();
+    const frame = extismHttpFrame(request, block(bodyOffset, call.hostBytesLeft));
+    call.hostBytesLeft -= frame.length;
+    const answer = readHttpAnswer(await options.ask("http_request", frame));
+    if ("refusal" in answer) {
+      kernel.exports.error_set(give(Buffer.from(answer.refusal, "utf8")));
+      throw realTrap();
+    }
+    call.http = answer.response;
+    return give(answer.body);
+  };
+
   const guestFunctions: Readonly<Record<string, WebAssembly.ImportValue>> = kernel.guestFunctions;
   const imports: Record<string, Namespace> = Object.create(null) as Record<string, Namespace>;
   for (const { module, name, servedBy } of hostImports) {
     const namespace = (imports[module] ??= Object.create(null) as Namespace);
     const served =
-      servedBy === "broker" ? new WebAssembly.Suspending(broker(name)) : (guestFunctions[name] ?? cell[name]);
+      servedBy === "broker"
+        ? new WebAssembly.Suspending(name === "http_request" ? httpRequest : broker(name))
+        : (guestFunctions[name] ?? cell[name]);
     if (served === undefined) throw new Error(`Cannot serve "${name}": nobody implements it`);
     namespace[name] = served;
   }
