@@ -1,10 +1,10 @@
-import type { DecisionRecord, Grants, JournalEntry, JournalSink } from "@cordon/core";
+import type { DecisionRecord, Grants, JournalEntry, JournalSink, Limits } from "@cordon/core";
 
 import type { Approvals, ApprovalSubject } from "./approvals.ts";
 import type { Capability, HostOperation } from "./capability.ts";
 import { createGrantLedger } from "./grant-ledger.ts";
 import type { HostCallContext, HostFunction } from "./host-function.ts";
-import { createHostMeter, type MeteredLimits } from "./host-meter.ts";
+import { createHostMeter } from "./host-meter.ts";
 import { journalFrame } from "./journal-frame.ts";
 import { openOperationAccount, type OperationAccount } from "./operation-account.ts";
 import type { RateWindows } from "./rate-windows.ts";
@@ -16,8 +16,8 @@ export interface GateOptions {
   readonly capabilities: readonly Capability[];
   /** The grants in force; asked for at every decision, so that a revoked one ends at the next host call. */
   readonly grants: () => Grants;
-  /** The hard limits of the call. */
-  readonly limits: MeteredLimits;
+  /** The hard limits of the call. `httpBytes` is core's default where it is left out. */
+  readonly limits: Pick<Limits, "hostCalls" | "hostBytes"> & Partial<Pick<Limits, "httpBytes">>;
   /** Gets every operation before and after it acts. */
   readonly journal: JournalSink;
   /** Gets every decision before it has any consequence. When it throws, the guest is ended. Default: nobody. */

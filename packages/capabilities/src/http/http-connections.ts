@@ -96,6 +96,7 @@ export class HttpConnections implements AsyncDisposable {
   /**
    * Runs an operation when its tenant may have one more under way.
    *
+   * @internal
    * @param operation It uses connections.
    * @param owner The tenant, else the call as an object to compare by identity; the signal that takes it out of the queue.
    */
@@ -118,6 +119,7 @@ export class HttpConnections implements AsyncDisposable {
   /**
    * Gives a connection to an origin: one that waits for the same tenant and grants, else a new one.
    *
+   * @internal
    * @throws AnswerFailure when none can be opened; the signal's reason.
    */
   async lease(wanted: ConnectionWanted): Promise<Lease> {
@@ -138,6 +140,7 @@ export class HttpConnections implements AsyncDisposable {
     this.#closeIdle(({ leave }) => leave.entries.some((entry) => entries.has(entry)));
   }
 
+  /** Closes every connection, used or idle, and opens none after that. Requests under way fail. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearInterval(this.#sweeper);
