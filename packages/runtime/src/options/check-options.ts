@@ -1,5 +1,6 @@
 import { OptionError } from "@cordon/core";
 import type { CallOptions, LoadOptions, RuntimeOptions } from "../runtime.ts";
+import { httpOptionsForm, isHttpOptions } from "./is-http-options.ts";
 
 /** A kind of value, in words, and how to tell. Undefined is always fine: the option is not given. */
 type Kind = readonly [words: string, holds: (value: unknown) => boolean];
@@ -42,7 +43,7 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   kv: ["an object of store and quotaBytes, a number of bytes above 0", isKeyValueOptions],
   approve: ["a function", (value) => typeof value === "function"],
   approvalTimeoutMs: milliseconds,
-  http: record,
+  http: [httpOptionsForm, isHttpOptions],
   onEvent: ["a function", (value) => typeof value === "function"],
   telemetry: ["a telemetry or a list of them", (value) => [value].flat().every(isTelemetry)],
 };
