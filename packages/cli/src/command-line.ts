@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import type { ExplainOptions } from "./explain-command.ts";
-import { exitCodeHelp, explainExitCodeHelp } from "./exit-codes.ts";
+import { exitCodeHelp, explainExitCodeHelp, inspectExitCodeHelp } from "./exit-codes.ts";
+import type { InspectOptions } from "./inspect-command.ts";
 import { quoted } from "./quoted.ts";
 import type { RunOptions } from "./run-command.ts";
 import { UsageError } from "./usage-error.ts";
@@ -9,6 +10,7 @@ import { version } from "./version.ts";
 /** What a command line asks for. `help` and `version` are texts to print; `usage` is the help for one that asks nothing. */
 export type CommandLine =
   | { readonly command: "run"; readonly file: string; readonly options: RunOptions }
+  | { readonly command: "inspect"; readonly file: string; readonly options: InspectOptions }
   | { readonly command: "explain"; readonly options: ExplainOptions }
   | { readonly command: "help" | "usage"; readonly text: string };
 
@@ -32,6 +34,8 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     .addHelpText("after", `${exitCodeHelp}\n\nWith CORDON_DEBUG=1 in the environment, errors show where they arose.`);
   const run = describeRun(program.command("run"));
   run.action((file: string, options: RunOptions) => void (parsed = { command: "run", file, options }));
+  const inspect = describeInspect(program.command("inspect"));
+  inspect.action((file: string, options: InspectOptions) => void (parsed = { command: "inspect", file, options }));
   const explain = describeExplain(program.command("explain"));
   explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
   try {
@@ -43,7 +47,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     if (error.code !== "commander.help") throw usageError(error);
     const [first, name] = words;
     if (first === "help" && name !== undefined) {
-      throw new UsageError(`Cannot print the help of ${quoted(name)}: the commands are run and explain`);
+      throw new UsageError(`Cannot print the help of ${quoted(name)}: the commands are run, inspect and explain`);
     }
   }
   return parsed ?? { command: "usage", text };
@@ -78,6 +82,23 @@ const runExample = `
 Example:
   cordon run report.wasm --grant 'fs:read:/data/*' --mount /data=. \\
     --input '{"file":"/data/package-lock.json"}'`;
+
+function describeInspect(command: Command): Command {
+  return command
+    .description("say what a skill is, whether it would be admitted, and what a policy lacks, without running it")
+    .argument("<skill.wasm>", "the skill")
+    .option("--policy <file>", "a policy in YAML: also say whether it would load, and what to add")
+    .option("--manifest <file>", "a manifest in JSON, for a plugin that carries none")
+    .option("--json", "print the report as one line of JSON")
+    .addHelpText("after", inspectExitCodeHelp)
+    .addHelpText("after", inspectExamples);
+}
+
+const inspectExamples = `
+Examples:
+  cordon inspect report.wasm
+  cordon inspect report.wasm --policy policy.yaml
+  cordon inspect report.wasm --policy policy.yaml --json`;
 
 function describeExplain(command: Command): Command {
   return command

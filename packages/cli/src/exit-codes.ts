@@ -87,3 +87,12 @@ Exit codes:
   2  usage, or the answer is invalid
   4  deny or ask
   6  interrupted, or cordon itself failed`;
+
+/** The table for the help of `inspect`. */
+export const inspectExitCodeHelp = `
+Exit codes:
+  0  it would be admitted; with --policy, it would load
+  2  usage, a file that cannot be read, or a mount of the policy is missing or bad
+  3  it would be refused, or is not the one the policy means
+  4  the policy does not grant all it needs
+  6  interrupted, or cordon itself failed`;

@@ -2,6 +2,7 @@ import { parseCommandLine } from "./command-line.ts";
 import type { CommandIo } from "./command-io.ts";
 import { explainCommand } from "./explain-command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { inspectCommand } from "./inspect-command.ts";
 import { type FailureLine, reportFailure } from "./report-failure.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -25,6 +26,8 @@ async function runCommandLine(words: readonly string[], io: CommandIo): Promise<
   switch (parsed.command) {
     case "run":
       return await runCommand(parsed.file, parsed.options, io);
+    case "inspect":
+      return await inspectCommand(parsed.file, parsed.options, io);
     case "explain":
       return await explainCommand(parsed.options, io);
     case "help":

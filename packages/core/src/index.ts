@@ -141,7 +141,7 @@ export { AdmissionTimeoutError } from "./errors/admission-timeout-error.ts";
 export { CordonError } from "./errors/cordon-error.ts";
 export { DisposedError } from "./errors/disposed-error.ts";
 export { type ErrorCode, errorCodes } from "./errors/error-codes.ts";
-export type { FieldProblem } from "./errors/field-problem.ts";
+export { type FieldProblem, formatFieldPath } from "./errors/field-problem.ts";
 export { FrameError } from "./errors/frame-error.ts";
 export { HardLimitError } from "./errors/hard-limit-error.ts";
 export { InputError } from "./errors/input-error.ts";

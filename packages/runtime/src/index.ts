@@ -24,6 +24,30 @@ export {
   type StoreValueOptions,
 } from "@cordon/capabilities";
 
+// What a skill is, without running it
+export { type InspectOptions, inspectSkill } from "./inspect/inspect-skill.ts";
+export type {
+  AllowEntry,
+  PermissionVerdict,
+  PolicyAddition,
+  PolicyProblem,
+  PolicyReport,
+  Refusal,
+  ReportedManifest,
+  ReportedModule,
+  ReportedMount,
+  ReportedPermission,
+  ReportedTool,
+  SkillReport,
+} from "./inspect/skill-report.ts";
+export type {
+  InspectedExport,
+  InspectedImport,
+  InspectedMemory,
+  InspectedSizes,
+  InspectedTable,
+} from "@cordon/sandbox";
+
 // What a call comes to
 export type {
   ApprovalAnswer,

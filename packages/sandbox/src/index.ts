@@ -22,6 +22,17 @@ export type { AdmissionSizes, AdmittedImport, AdmittedModule, AdmittedTool } fro
 export type { FeatureName } from "./admission/features.ts";
 export type { ValueType } from "./admission/binary/value-types.ts";
 
+// What it finds in a module, admitted or not
+export { type InspectModuleOptions, inspectOffThread } from "./dispatch/inspect-off-thread.ts";
+export type {
+  InspectedExport,
+  InspectedImport,
+  InspectedMemory,
+  InspectedSizes,
+  InspectedTable,
+  ModuleInspection,
+} from "./admission/inspection/module-inspection.ts";
+
 // One call and its result
 export type { CallContext, CellResult, CellUsage, LogEntry, LogLevel, ClockReading } from "./cell/call.ts";
 

@@ -8,7 +8,11 @@ export interface FieldProblem {
   readonly problem: string;
 }
 
-/** Writes a path for people: `tools[0].name`, `skills["weather@^1"].allow[2]`. */
+/**
+ * Writes a path for people: `tools[0].name`, `skills["weather@^1"].allow[2]`. Safe to print.
+ *
+ * @param path Keys and list positions from the top.
+ */
 export function formatFieldPath(path: readonly (string | number)[]): string {
   const text = path
     .map((part) => {

@@ -1,4 +1,5 @@
 import { OptionError } from "@cordon/core";
+import type { InspectOptions } from "../inspect/inspect-skill.ts";
 import type { CallOptions, LoadOptions, RuntimeOptions } from "../runtime.ts";
 import { httpOptionsForm, isHttpOptions } from "./is-http-options.ts";
 
@@ -53,9 +54,17 @@ const loadKinds: Readonly<Record<keyof LoadOptions, Kind>> = {
   admissionDeadlineMs: milliseconds,
 };
 
+const signal: Kind = ["an AbortSignal", (value) => value instanceof AbortSignal];
+
+const inspectKinds: Readonly<Record<keyof InspectOptions, Kind>> = {
+  policy: runtimeKinds.policy,
+  ...loadKinds,
+  signal,
+};
+
 const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
   tool: text,
-  signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
+  signal,
   tenant: text,
   limits: record,
   config: textRecord,
@@ -67,6 +76,9 @@ export const checkRuntimeOptions = (options: RuntimeOptions): void => check(opti
 
 /** The same for `load`. */
 export const checkLoadOptions = (options: LoadOptions): void => check(options, loadKinds);
+
+/** The same for `inspectSkill`. */
+export const checkInspectOptions = (options: InspectOptions): void => check(options, inspectKinds);
 
 /** The same for `call`. */
 export const checkCallOptions = (options: CallOptions): void => check(options, callKinds);

@@ -20,16 +20,40 @@ const onlyTool = "execute";
  * @param manifest Undefined when nobody wrote one.
  * @throws ModuleRejectedError when a tool is not exported, or there is none.
  */
-export function resolveTools(manifest: Manifest | undefined, facts: AdmissionFacts): ReadonlyMap<string, ResolvedTool> {
-  const exported = new Set(facts.tools.map(({ name }) => name));
-  const declared = declaredTools(manifest, exported);
+export function resolveTools(
+  manifest: Manifest | undefined,
+  facts: Pick<AdmissionFacts, "tools">,
+): ReadonlyMap<string, ResolvedTool> {
+  const exported = facts.tools.map(({ name }) => name);
   const tools = new Map<string, ResolvedTool>();
-  for (const { name, output } of declared) {
-    const exportName = exported.has(name) ? name : declared.length === 1 ? onlyTool : name;
-    if (!exported.has(exportName)) throw missingExport(name, [...exported]);
+  for (const { declaration, exportName } of locateTools(manifest, exported)) {
+    const { name, output } = declaration;
+    if (exportName === undefined) throw missingExport(name, exported);
     tools.set(name, { name, exportName, declaresOutput: output !== undefined });
   }
   return tools;
+}
+
+/** A tool, and the export that serves it when there is one. */
+export interface LocatedTool {
+  readonly declaration: ToolDeclaration;
+  readonly exportName: string | undefined;
+}
+
+/**
+ * Looks for the export of every tool, see {@link resolveTools}.
+ *
+ * @param manifest Undefined when nobody wrote one.
+ * @param exported The exports that can be a tool.
+ */
+export function locateTools(manifest: Manifest | undefined, exported: readonly string[]): readonly LocatedTool[] {
+  const known = new Set(exported);
+  const declared = declaredTools(manifest, known);
+  return declared.map((declaration) => {
+    const { name } = declaration;
+    const wanted = known.has(name) || declared.length > 1 ? name : onlyTool;
+    return { declaration, exportName: known.has(wanted) ? wanted : undefined };
+  });
 }
 
 function declaredTools(manifest: Manifest | undefined, exported: ReadonlySet<string>): readonly ToolDeclaration[] {
@@ -37,7 +61,13 @@ function declaredTools(manifest: Manifest | undefined, exported: ReadonlySet<str
   return manifest === undefined || manifest.tools.length === 0 ? [{ name: onlyTool }] : manifest.tools;
 }
 
-function missingExport(tool: string, exported: readonly string[]): ModuleRejectedError {
+/**
+ * The error for a tool that no export serves.
+ *
+ * @param tool Its name.
+ * @param exported The exports that can be a tool.
+ */
+export function missingExport(tool: string, exported: readonly string[]): ModuleRejectedError {
   if (exported.length === 0) {
     const detail = "it exports no tool: a function of the type () -> i32 or () -> ()";
     return new ModuleRejectedError({ reason: "export", detail });

@@ -1,8 +1,10 @@
 import type { ModuleRejection } from "@cordon/core";
 import type { AdmissionOptions, AdmittedModule } from "./admitted-module.ts";
+import type { ModuleInspection } from "./inspection/module-inspection.ts";
 
-/** Asks the admission thread to admit and compile a module. */
+/** Asks the admission thread to admit and compile a module, or to do the same and only say what it found. */
 export interface AdmitInput {
+  readonly type: "admit" | "inspect";
   readonly requestId: number;
   readonly bytes: Uint8Array;
   readonly options: AdmissionOptions;
@@ -25,8 +27,15 @@ export interface RejectedOutput {
   readonly rejection: ModuleRejection;
 }
 
+/** What an inspection found, of a module that is admitted as of one that is refused. */
+export interface InspectedOutput {
+  readonly type: "inspected";
+  readonly requestId: number;
+  readonly inspection: ModuleInspection;
+}
+
 /** Everything admission found out, without the rewritten bytes. */
 export type AdmissionFacts = Omit<AdmittedModule, "bytes">;
 
 /** Everything the admission thread says. */
-export type AdmissionOutput = AdmittedOutput | RejectedOutput;
+export type AdmissionOutput = AdmittedOutput | RejectedOutput | InspectedOutput;

@@ -1,28 +1,24 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { ModuleRejectedError } from "@cordon/core";
 import { SlotTable } from "../dispatch/slot-table.ts";
 import { WakeWord } from "../dispatch/wake-word.ts";
 import type { GuardedThreadData } from "../dispatch/watchdog/input.ts";
 import type { AdmissionOutput, AdmitInput } from "./admission-messages.ts";
 import { admitModule } from "./admit-module.ts";
+import { inspectModule } from "./inspection/inspect-module.ts";
+import { rejectionOf } from "./rejections.ts";
 
 if (parentPort === null) throw new Error("Cannot load admission on the main thread");
 const { slots, firstSlot: slot, port } = workerData as GuardedThreadData;
 const table = new SlotTable(slots);
 const wake = new WakeWord(slots.wake);
 
-function admit({ requestId, bytes, options }: AdmitInput): AdmissionOutput {
+function admit({ type, requestId, bytes, options }: AdmitInput): AdmissionOutput {
+  if (type === "inspect") return { type: "inspected", requestId, inspection: inspectModule(bytes, options) };
   try {
     const { bytes: rewritten, ...facts } = admitModule(bytes, options);
     return { type: "admitted", requestId, admitted: facts, module: new WebAssembly.Module(rewritten) };
   } catch (error) {
-    if (!(error instanceof ModuleRejectedError)) {
-      return { type: "rejected", requestId, rejection: { reason: "internal", detail: "admission failed" } };
-    }
-    const { reason, detail, offset, what, value, maximum } = error;
-    const limit =
-      what === undefined || value === undefined || maximum === undefined ? undefined : { what, value, maximum };
-    return { type: "rejected", requestId, rejection: { reason, detail, offset, limit } };
+    return { type: "rejected", requestId, rejection: rejectionOf(error) };
   }
 }
 

@@ -3,6 +3,7 @@ import { ModuleRejectedError } from "@cordon/core";
 import { admissionLimits } from "./admission-limits.ts";
 import type { AdmissionOptions, AdmittedModule } from "./admitted-module.ts";
 import { parseModule } from "./reader/parse-module.ts";
+import type { ParseProgress } from "./reader/parsed-module.ts";
 import { malformed, overLimit } from "./rejections.ts";
 import { rewriteModule } from "./rewriter/rewrite-module.ts";
 import { checkImports } from "./rules/check-imports.ts";
@@ -21,15 +22,20 @@ import { selectExports } from "./rules/select-exports.ts";
  *
  * @param bytes The original module. It must not change during the call; shared memory is copied first.
  * @param options Limits and fuel.
+ * @param progress Gets what was read, also of a module that is refused.
  * @throws ModuleRejectedError When the module is refused.
  */
-export function admitModule(bytes: Uint8Array, options: AdmissionOptions): AdmittedModule {
+export function admitModule(
+  bytes: Uint8Array,
+  options: AdmissionOptions,
+  progress: ParseProgress = {},
+): AdmittedModule {
   checkSize(bytes);
   const original = privateCopy(bytes);
   if (!WebAssembly.validate(original)) {
-    throw invalid(original);
+    throw invalid(original, progress);
   }
-  const parsed = parseModule(original);
+  const parsed = parseModule(original, progress);
   const imports = checkImports(parsed, options.categories);
   const { tools, initializers, resumable, kept } = selectExports(parsed);
   const rewritten = rewriteModule(parsed, { ...options, exports: kept });
@@ -60,9 +66,9 @@ export function admitModule(bytes: Uint8Array, options: AdmissionOptions): Admit
 }
 
 /** The error for bytes the engine does not take: what our reader finds wrong with them, when it finds something. */
-function invalid(original: Uint8Array): unknown {
+function invalid(original: Uint8Array, progress: ParseProgress): unknown {
   try {
-    parseModule(original);
+    parseModule(original, progress);
   } catch (error) {
     return error;
   }

@@ -22,6 +22,17 @@ export type {
 export { rewriteModule } from "./rewriter/rewrite-module.ts";
 export type { KeptExport, RewriteOptions, RewrittenModule } from "./rewriter/rewrite-options.ts";
 
+// What is found in a module, admitted or not.
+export { inspectModule } from "./inspection/inspect-module.ts";
+export type {
+  InspectedExport,
+  InspectedImport,
+  InspectedMemory,
+  InspectedSizes,
+  InspectedTable,
+  ModuleInspection,
+} from "./inspection/module-inspection.ts";
+
 // What is admitted.
 export { admissionLimits } from "./admission-limits.ts";
 export { type Feature, type FeatureName, features } from "./features.ts";

@@ -1,4 +1,4 @@
-import { escapeText, ModuleRejectedError } from "@cordon/core";
+import { escapeText, ModuleRejectedError, type ModuleRejection } from "@cordon/core";
 import type { FeatureName } from "./features.ts";
 
 const nameCharacters = 100;
@@ -39,4 +39,20 @@ export function overLimit({ what, value, maximum, offset }: ExceededLimit): Modu
     offset,
     limit: { what, value, maximum },
   });
+}
+
+/**
+ * Why a module was refused, as plain data that can be posted to another thread. Anything but a refusal is a defect of
+ * admission, of which the module is told nothing.
+ *
+ * @param error What admission threw.
+ */
+export function rejectionOf(error: unknown): ModuleRejection {
+  if (!(error instanceof ModuleRejectedError)) {
+    return { reason: "internal", detail: "admission failed" };
+  }
+  const { reason, detail, offset, what, value, maximum } = error;
+  const limit =
+    what === undefined || value === undefined || maximum === undefined ? undefined : { what, value, maximum };
+  return { reason, detail, offset, limit };
 }

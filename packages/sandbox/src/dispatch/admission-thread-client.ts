@@ -1,6 +1,7 @@
 import { AdmissionTimeoutError, DisposedError, ModuleRejectedError } from "@cordon/core";
 import type { AdmissionFacts, AdmissionOutput, AdmitInput } from "../admission/admission-messages.ts";
 import type { AdmissionOptions } from "../admission/admitted-module.ts";
+import type { ModuleInspection } from "../admission/inspection/module-inspection.ts";
 import type { GuardedThreadHandle, Watchdog } from "./watchdog/watchdog.ts";
 
 /** A module that may run: what admission found, and the compiled code. */
@@ -11,7 +12,7 @@ export interface CompiledModule {
 
 interface Pending {
   readonly input: AdmitInput;
-  readonly resolve: (compiled: CompiledModule) => void;
+  readonly resolve: (output: AdmissionOutput) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -41,11 +42,31 @@ export class AdmissionThreadClient implements AsyncDisposable {
    * @param deadlineMs The time for this module alone, waiting for others not counted.
    * @throws ModuleRejectedError, AdmissionTimeoutError
    */
-  admit(bytes: Uint8Array, options: AdmissionOptions, deadlineMs: number): Promise<CompiledModule> {
+  async admit(bytes: Uint8Array, options: AdmissionOptions, deadlineMs: number): Promise<CompiledModule> {
+    const output = await this.#ask({ type: "admit", bytes, options, deadlineMs });
+    if (output.type === "admitted") return { admitted: output.admitted, module: output.module };
+    throw output.type === "rejected" ? new ModuleRejectedError(output.rejection) : refused("admission lost its way");
+  }
+
+  /**
+   * Does the same and only says what came of it.
+   *
+   * @param bytes The module; it is copied.
+   * @param options What the rewritten module may take.
+   * @param deadlineMs The time for this module alone, waiting for others not counted.
+   * @throws ModuleRejectedError when the thread died of it; AdmissionTimeoutError
+   */
+  async inspect(bytes: Uint8Array, options: AdmissionOptions, deadlineMs: number): Promise<ModuleInspection> {
+    const output = await this.#ask({ type: "inspect", bytes, options, deadlineMs });
+    if (output.type === "inspected") return output.inspection;
+    throw refused("admission lost its way");
+  }
+
+  #ask(question: Omit<AdmitInput, "requestId">): Promise<AdmissionOutput> {
     if (this.#disposed) return Promise.reject(new DisposedError("sandbox"));
-    const input: AdmitInput = { requestId: this.#nextRequestId++, bytes, options, deadlineMs };
+    const input: AdmitInput = { requestId: this.#nextRequestId++, ...question };
     this.#watchdog.hold();
-    return new Promise<CompiledModule>((resolve, reject) => {
+    return new Promise<AdmissionOutput>((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject });
       this.#next();
     }).finally(() => this.#watchdog.unhold());
@@ -85,8 +106,7 @@ export class AdmissionThreadClient implements AsyncDisposable {
     const pending = this.#current;
     if (pending === undefined || pending.input.requestId !== output.requestId) return;
     this.#current = undefined;
-    if (output.type === "admitted") pending.resolve({ admitted: output.admitted, module: output.module });
-    else pending.reject(new ModuleRejectedError(output.rejection));
+    pending.resolve(output);
     this.#next();
   }
 

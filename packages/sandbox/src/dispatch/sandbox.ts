@@ -1,10 +1,10 @@
 import { DisposedError, type Limits, UnsupportedPlatformError } from "@cordon/core";
-import type { AdmissionOptions } from "../admission/admitted-module.ts";
 import type { CellCall, CellLimits } from "../cell/call.ts";
 import type { RunnableModule } from "../cell/interface.ts";
 import { ThreadCell } from "../cell/thread-cell.ts";
 import { unrunResult } from "../cell/unrun-result.ts";
 import { AdmissionThreadClient } from "./admission-thread-client.ts";
+import { admissionOptionsOf, defaultAdmissionDeadlineMs } from "./admission-options.ts";
 import { systemClock } from "./dispatch-clock.ts";
 import { dispatchBoundsOf, plainLanes } from "./dispatch-options.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -22,7 +22,6 @@ import { setStackSize } from "./stack-size.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
 
 const pageBytes = 65_536;
-const defaultAdmissionDeadlineMs = 5_000;
 
 const pagesOf = (bytes: number): number => Math.floor(bytes / pageBytes);
 
@@ -115,15 +114,6 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 function tooLarge(inputBytes: number, maximum: number): SandboxResult {
   const message = `the input has ${inputBytes} bytes, the limit is ${maximum}`;
   return { ...unrunResult({ status: "limit", limit: "input", message }, inputBytes), queueMs: 0 };
-}
-
-function admissionOptionsOf(limits: AdmitOptions["limits"], categories: readonly string[]): AdmissionOptions {
-  return {
-    maxMemoryPages: pagesOf(limits.memoryBytes),
-    maxTableElements: limits.tableElements,
-    fuel: limits.fuel !== undefined,
-    categories,
-  };
 }
 
 function cellCallOf(moduleId: number, { tool, input, limits, context }: SandboxCall): CellCall {

@@ -9,7 +9,7 @@ import { readElementSection } from "./element-section.ts";
 import { readExportSection } from "./export-section.ts";
 import { readGlobalSection } from "./global-section.ts";
 import { readImportSection } from "./import-section.ts";
-import type { ExternalKind, ParsedImport, ParsedModule, SectionRange } from "./parsed-module.ts";
+import type { ExternalKind, ParsedImport, ParsedModule, ParseProgress, SectionRange } from "./parsed-module.ts";
 import { sectionId } from "./section-id.ts";
 import { indexSections } from "./section-index.ts";
 import { readMemorySection, readTableSection } from "./table-section.ts";
@@ -24,16 +24,20 @@ import { readTypeSection } from "./type-section.ts";
  * imports link. The result keeps a view of `bytes`, which must not change while it is in use.
  *
  * @param bytes The original module.
+ * @param progress Gets every part as soon as it is read, for whoever describes a module that is refused further on.
  * @throws ModuleRejectedError When the module is refused.
  */
-export function parseModule(bytes: Uint8Array): ParsedModule {
+export function parseModule(bytes: Uint8Array, progress: ParseProgress = {}): ParsedModule {
+  const note = (part: ParseProgress): void => void Object.assign(progress, part);
   checkSize(bytes);
   const { sections, manifest } = indexSections(bytes);
+  note({ sections, manifest });
   const read = <Result>(id: number, reader: (cursor: ByteCursor | undefined) => Result): Result =>
     readSection(bytes, sections.get(id), reader);
 
   const { types, features: typeFeatures } = read(sectionId.type, readTypeSection);
   const imports = read(sectionId.import, (cursor) => readImportSection(cursor, types.length));
+  note({ types, imports, importedFunctions: imports.filter(({ kind }) => kind === "function").length });
   const imported = (kind: ExternalKind): readonly ParsedImport[] => imports.filter((entry) => entry.kind === kind);
   const functionTypes = read(sectionId.function, (cursor) =>
     readFunctionTypes(cursor, typeIndexes(imported("function")), types.length),
@@ -44,6 +48,7 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
   const tagTypes = [...typeIndexes(imported("tag")), ...ownTags];
   const tableMinima = [...imported("table").map(() => undefined), ...declaredTables.map((table) => table.minimum)];
   const memories = imported("memory").length + (memory === undefined ? 0 : 1);
+  note({ functionTypes, tables: declaredTables, memory });
   const functions = functionTypes.length;
   const scope = { functions, importedGlobals: imported("global").length };
   const { globals, features: globalFeatures } = read(sectionId.global, (cursor) => readGlobalSection(cursor, scope));
@@ -59,6 +64,7 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
   const start = read(sectionId.start, (cursor) =>
     cursor === undefined ? undefined : readIndex(cursor, functions, "function"),
   );
+  note({ globals, exports, start });
   const elements = read(sectionId.element, (cursor) => readElementSection(cursor, { functions, globals, tableMinima }));
   const dataSegments = read(sectionId.dataCount, readDataCount);
   const facts = {
@@ -81,6 +87,7 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
     Object.assign({ grows: (code.grownTables & (1 << index)) !== 0 }, table),
   );
   const features = featureNames(typeFeatures | globalFeatures | elements.features | dataFeatures | code.features);
+  note({ features });
   return {
     bytes,
     sections,

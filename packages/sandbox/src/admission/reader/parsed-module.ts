@@ -44,6 +44,9 @@ export interface ParsedTable extends ParsedLimits {
   readonly grows: boolean;
 }
 
+/** A table as its section declares it; whether it grows is seen later, in the code. */
+export type DeclaredTable = Omit<ParsedTable, "grows">;
+
 /** The content of a section: from after its size to its end. */
 export interface SectionRange {
   readonly start: number;
@@ -72,3 +75,8 @@ export interface ParsedModule {
   readonly manifest: Uint8Array | undefined;
   readonly features: readonly FeatureName[];
 }
+
+/** What was read of a module so far. A part that is not there was not reached. */
+export type ParseProgress = Partial<Omit<ParsedModule, "tables">> & {
+  readonly tables?: readonly DeclaredTable[];
+};

@@ -3,13 +3,10 @@ import { type ByteCursor, readCount } from "../binary/byte-cursor.ts";
 import { readStoredReferenceType } from "../binary/value-types.ts";
 import { featureRefused } from "../rejections.ts";
 import { readLimits } from "./limits.ts";
-import type { ParsedLimits, ParsedTable } from "./parsed-module.ts";
+import type { DeclaredTable, ParsedLimits } from "./parsed-module.ts";
 
 const smallestTable = 3;
 const initializedTable = 0x40;
-
-/** A table as its section declares it; whether it grows is seen later, in the code. */
-export type DeclaredTable = Omit<ParsedTable, "grows">;
 
 /** Reads the table section. */
 export function readTableSection(cursor: ByteCursor | undefined): readonly DeclaredTable[] {

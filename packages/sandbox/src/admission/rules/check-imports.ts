@@ -19,36 +19,56 @@ function groupByModule(imports: readonly HostImport[]): ReadonlyMap<string, Read
   return modules;
 }
 
+/** One import, beside what the host ABI says of it. */
+export interface ImportFinding {
+  readonly entry: ParsedImport;
+  /** The function of that module and name, when the host has one; its type may be another. */
+  readonly found: HostImport | undefined;
+  /** Why it does not link, as the second half of a sentence. */
+  readonly problem: string | undefined;
+}
+
+/** The parts of a module that its imports are judged by. */
+export type ImportParts = Pick<ParsedModule, "types" | "imports">;
+
 /**
  * Compares every import with the host ABI: a function, with exact module, name and type, and no function of a
  * capability that the skill requests no permission for.
+ *
+ * @returns A finding for each import, in the order of the file.
+ */
+export function findImports(parsed: ImportParts, categories: AdmissionOptions["categories"]): readonly ImportFinding[] {
+  return parsed.imports.map((entry) => {
+    const found = offered.get(entry.module)?.get(entry.name);
+    return { entry, found, problem: importProblem(parsed, entry, found) ?? missingCategory(found, categories) };
+  });
+}
+
+/** What is wrong with an import, with its name. */
+export function formatImportProblem({ entry, problem = "it does not link" }: ImportFinding): string {
+  return `${quoteName(entry.module)} ${quoteName(entry.name)}: ${problem}`;
+}
+
+/**
+ * Refuses a module for every import that does not link.
  *
  * @returns The imports, each once, in the order of their first mention.
  * @throws ModuleRejectedError When any import is not in the host ABI. It lists all of them.
  */
 export function checkImports(
-  parsed: ParsedModule,
+  parsed: ImportParts,
   categories: AdmissionOptions["categories"],
 ): readonly AdmittedImport[] {
-  const admitted = new Map<HostImport, AdmittedImport>();
-  const problems: string[] = [];
-  for (const entry of parsed.imports) {
-    const found = offered.get(entry.module)?.get(entry.name);
-    const problem = importProblem(parsed, entry, found) ?? missingCategory(found, categories);
-    if (problem !== undefined) {
-      problems.push(`${quoteName(entry.module)} ${quoteName(entry.name)}: ${problem}`);
-    } else if (found !== undefined) {
-      const { module, name, parameters, results } = found;
-      admitted.set(found, { module, name, parameters, results });
-    }
-  }
+  const findings = findImports(parsed, categories);
+  const problems = findings.filter(({ problem }) => problem !== undefined);
   if (problems.length > 0) {
-    throw importsRefused(problems);
+    throw importsRefused(problems.map(formatImportProblem));
   }
-  return [...admitted.values()];
+  const admitted = new Set(findings.flatMap(({ found }) => found ?? []));
+  return [...admitted].map(({ module, name, parameters, results }) => ({ module, name, parameters, results }));
 }
 
-function importProblem(parsed: ParsedModule, entry: ParsedImport, found: HostImport | undefined): string | undefined {
+function importProblem(parsed: ImportParts, entry: ParsedImport, found: HostImport | undefined): string | undefined {
   if (entry.module === privateModule) {
     return "this module name is reserved";
   }
@@ -76,7 +96,7 @@ function missingCategory(
 }
 
 /** A function type as the documentation writes it. */
-function formatType(parameters: readonly string[], results: readonly string[]): string {
+export function formatType(parameters: readonly string[], results: readonly string[]): string {
   return `(${parameters.join(", ")}) -> (${results.join(", ")})`;
 }
 

@@ -20,6 +20,9 @@ const initializerTypes: ReadonlyMap<string, readonly string[]> = new Map([
   ["hs_init", [">", "i32,i32>"]],
 ]);
 
+/** The parts of a module that its exports are judged by. */
+export type ExportParts = Pick<ParsedModule, "types" | "functionTypes" | "importedFunctions" | "exports" | "start">;
+
 /** The exports that stay, by what they are for. */
 export interface SelectedExports {
   readonly tools: readonly AdmittedTool[];
@@ -38,15 +41,14 @@ export interface SelectedExports {
  * @throws ModuleRejectedError When a name is reserved, an init function has the wrong type or is imported, or the start
  * section names an import.
  */
-export function selectExports(parsed: ParsedModule): SelectedExports {
-  refuseReserved(parsed);
-  const functions = new Map(
-    parsed.exports
-      .filter(({ kind, index }) => kind === "function" && index >= parsed.importedFunctions)
-      .map((entry) => [entry.name, entry]),
-  );
-  const initializers = selectInitializers(parsed, functions);
-  const resumable = [...resumableTypes].every(([name, type]) => typeOf(parsed, functions.get(name)) === type);
+export function selectExports(parsed: ExportParts): SelectedExports {
+  const [problem] = exportProblems(parsed);
+  if (problem !== undefined) {
+    throw problem;
+  }
+  const functions = ownFunctions(parsed);
+  const initializers = selectInitializers(functions);
+  const resumable = isResumable(parsed, functions);
   const tools = [...functions.values()].flatMap((entry) => toolOf(parsed, entry));
   const names = [...tools.map(({ name }) => name), ...initializers, ...(resumable ? resumableTypes.keys() : [])];
   const kept = names.flatMap((name) => functions.get(name) ?? []);
@@ -54,32 +56,59 @@ export function selectExports(parsed: ParsedModule): SelectedExports {
   return { tools, initializers: [...start, ...initializers], resumable, kept };
 }
 
-function refuseReserved(parsed: ParsedModule): void {
-  for (const { name, offset } of parsed.exports) {
-    if (name.startsWith(privatePrefix)) {
-      throw exportRefused(`the export ${quoteName(name)} has a reserved name`, offset);
-    }
-  }
-  if (parsed.start !== undefined && parsed.start < parsed.importedFunctions) {
-    throw exportRefused("its start function is an import");
-  }
+/**
+ * Finds everything that is wrong with the exports and the start section.
+ *
+ * @returns The errors in the order {@link selectExports} looks for them; it throws the first.
+ */
+export function exportProblems(parsed: ExportParts): readonly ModuleRejectedError[] {
+  const functions = ownFunctions(parsed);
+  const reserved = parsed.exports
+    .filter(({ name }) => name.startsWith(privatePrefix))
+    .map(({ name, offset }) => exportRefused(`the export ${quoteName(name)} has a reserved name`, offset));
+  const importedStart = parsed.start !== undefined && parsed.start < parsed.importedFunctions;
+  const mistyped = parsed.exports
+    .filter(({ name }) => {
+      const allowed = initializerTypes.get(name);
+      const type = typeOf(parsed, functions.get(name));
+      return allowed !== undefined && (type === undefined || !allowed.includes(type));
+    })
+    .map(({ name, offset }) =>
+      exportRefused(`${quoteName(name)} must be a function of its own without results`, offset),
+    );
+  return [...reserved, ...(importedStart ? [exportRefused("its start function is an import")] : []), ...mistyped];
 }
 
-function selectInitializers(parsed: ParsedModule, functions: ReadonlyMap<string, ParsedExport>): readonly string[] {
-  const present = parsed.exports.filter(({ name }) => initializerTypes.has(name));
-  for (const { name, offset } of present) {
-    const type = typeOf(parsed, functions.get(name));
-    if (type === undefined || !initializerTypes.get(name)?.includes(type)) {
-      throw exportRefused(`${quoteName(name)} must be a function of its own without results`, offset);
-    }
-  }
+/**
+ * What the exports that stay are for, by their names, as far as it can be told: also of a module that is refused.
+ */
+export function exportRoles(parsed: ExportParts): ReadonlyMap<string, "tool" | "initializer" | "resumable"> {
+  const functions = ownFunctions(parsed);
+  return new Map([
+    ...[...functions.values()].flatMap((entry) => toolOf(parsed, entry)).map(({ name }) => [name, "tool"] as const),
+    ...selectInitializers(functions).map((name) => [name, "initializer"] as const),
+    ...(isResumable(parsed, functions) ? [...resumableTypes.keys()].map((name) => [name, "resumable"] as const) : []),
+  ]);
+}
+
+function isResumable(parsed: ExportParts, functions: ReadonlyMap<string, ParsedExport>): boolean {
+  return [...resumableTypes].every(([name, type]) => typeOf(parsed, functions.get(name)) === type);
+}
+
+/** The exported functions that the module defines itself. */
+function ownFunctions({ exports, importedFunctions }: ExportParts): ReadonlyMap<string, ParsedExport> {
+  const functions = exports.filter(({ kind, index }) => kind === "function" && index >= importedFunctions);
+  return new Map(functions.map((entry) => [entry.name, entry]));
+}
+
+function selectInitializers(functions: ReadonlyMap<string, ParsedExport>): readonly string[] {
   const reactor = functions.has("_initialize");
   return [...initializerTypes.keys()].filter(
     (name) => functions.has(name) && !(reactor && name === "__wasm_call_ctors"),
   );
 }
 
-function toolOf(parsed: ParsedModule, entry: ParsedExport): readonly AdmittedTool[] {
+function toolOf(parsed: ExportParts, entry: ParsedExport): readonly AdmittedTool[] {
   const { name } = entry;
   const type = typeOf(parsed, entry);
   const reserved = initializerTypes.has(name) || resumableTypes.has(name);
@@ -90,7 +119,7 @@ function toolOf(parsed: ParsedModule, entry: ParsedExport): readonly AdmittedToo
 }
 
 /** The type of an exported function in one line, or undefined when there is none. */
-function typeOf(parsed: ParsedModule, entry: ParsedExport | undefined): string | undefined {
+function typeOf(parsed: ExportParts, entry: ParsedExport | undefined): string | undefined {
   const type: ParsedType | undefined =
     entry === undefined ? undefined : parsed.types[parsed.functionTypes[entry.index] ?? 0];
   return type === undefined ? undefined : `${type.parameters.join(",")}>${type.results.join(",")}`;
