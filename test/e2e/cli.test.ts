@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildExamples } from "../../skills-examples/build.ts";
 import { embedManifest } from "../../skills-examples/embed-manifest.ts";
@@ -136,6 +136,49 @@ describe("cordon run", () => {
     const result = await cordon("run", report, ...granted, "--input", '{"file":"/data/missing.json"}');
     expect([result.exitCode, result.output]).toEqual([6, ""]);
     expect(result.errors).toMatch(/^cordon: failed: [^\n]+\n$/u);
+  });
+});
+
+describe("cordon inspect", () => {
+  it("says of every example what running it would come to", async () => {
+    const ends: readonly (readonly [string, number, unknown])[] = [
+      ["dependency-report", 0, { admitted: true, tools: [{ name: "report" }], policy: { loads: true } }],
+      ["text-statistics", 0, { admitted: true, tools: [{ name: "count" }] }],
+      ["hostile/path-escape", 0, { admitted: true, policy: { loads: true } }],
+      ["hostile/undeclared-import", 3, { refusals: [{ rule: "import" }, { rule: "import" }] }],
+      ["hostile/compile-bomb", 3, { refusals: [{ rule: "limit" }], tools: [{ name: "execute" }] }],
+      ["hostile/endless-loop", 0, { admitted: true }],
+    ];
+    for (const [folder, exitCode, report] of ends) {
+      const root = `skills-examples/${folder}`;
+      const module = `${root}/build/${basename(folder)}.wasm`;
+      const result = await cordon("inspect", module, "--policy", `${root}/policy.yaml`, "--json");
+      expect([folder, result.exitCode, result.errors]).toEqual([folder, exitCode, ""]);
+      expect(lineOf(result)).toMatchObject(report as object);
+    }
+  });
+
+  it("says in words what is missing, and what to add", async () => {
+    const result = await cordon("inspect", report, "--policy", "skills-examples/text-statistics/policy.yaml");
+    expect([result.exitCode, result.errors]).toEqual([4, ""]);
+    expect(result.output).toContain('    dependency-report@^1.0.0:\n      allow:\n        - "fs:read:/data/*"\n');
+  });
+
+  it("has a report for what is no module, and one sentence for what is no file", async () => {
+    const text = await cordon("inspect", "README.md");
+    expect([text.exitCode, text.errors]).toEqual([3, ""]);
+    expect(text.output).toContain("it does not begin as a WebAssembly module of version 1 does");
+    for (const [file, problem] of [
+      ["missing.wasm", "it does not exist"],
+      ["docs", "it is not a regular file"],
+    ] as const) {
+      const result = await cordon("inspect", file);
+      expect([result.exitCode, result.output, result.errors]).toEqual([
+        2,
+        "",
+        `cordon: Cannot read the skill "${file}": ${problem}\n`,
+      ]);
+    }
   });
 });
 

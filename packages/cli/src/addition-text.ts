@@ -9,7 +9,7 @@ import type { AllowEntry, PolicyAddition } from "@cordon/runtime";
 export function additionText({ skills }: PolicyAddition): readonly string[] {
   const entries = Object.entries(skills).flatMap(([key, { allow, mounts }]) => [
     `    ${key}:`,
-    ...(allow === undefined ? [] : ["      allow:", ...allow.map((entry) => `        - ${entryText(entry)}`)]),
+    ...(allow === undefined ? [] : ["      allow:", ...allow.map((entry) => `        - ${allowEntryText(entry)}`)]),
     ...(mounts === undefined
       ? []
       : ["      mounts:", ...Object.entries(mounts).map(([path, folder]) => `        ${plain(path)}: ${folder}`)]),
@@ -17,7 +17,8 @@ export function additionText({ skills }: PolicyAddition): readonly string[] {
   return ["  skills:", ...entries];
 }
 
-function entryText(entry: AllowEntry): string {
+/** An entry of an `allow` list, as YAML in one line. */
+export function allowEntryText(entry: AllowEntry): string {
   if (typeof entry === "string") return JSON.stringify(entry);
   return `{ permission: ${JSON.stringify(entry.permission)}, methods: ${JSON.stringify(entry.methods)} }`;
 }

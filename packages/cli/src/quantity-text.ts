@@ -9,11 +9,16 @@ export function countText(count: number): string {
   return count.toLocaleString("en-US");
 }
 
+/** A number of things: `1 place`, `2 places`. */
+export function counted(count: number, thing: string): string {
+  return `${countText(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 /** Bytes for people: `16 MiB` and `64 KiB` when it is just that, else `38,809 bytes`. */
 export function bytesText(bytes: number): string {
   if (bytes >= mebibyte && bytes % mebibyte === 0) return `${countText(bytes / mebibyte)} MiB`;
   if (bytes >= kibibyte && bytes % kibibyte === 0) return `${countText(bytes / kibibyte)} KiB`;
-  return bytes === 1 ? "1 byte" : `${countText(bytes)} bytes`;
+  return counted(bytes, "byte");
 }
 
 /** Milliseconds for people: `2 s` when it is just that, else `1,500 ms`. */

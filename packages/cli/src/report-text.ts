@@ -1,8 +1,8 @@
 import type { Limits } from "@cordon/core";
 import type { InspectedImport, Refusal, ReportedModule, ReportedTool, SkillReport } from "@cordon/runtime";
-import { additionText } from "./addition-text.ts";
+import { additionText, allowEntryText } from "./addition-text.ts";
 import { policyRows, verdictText } from "./policy-text.ts";
-import { bytesText, countText, limitText } from "./quantity-text.ts";
+import { bytesText, counted, countText, limitText, timeText } from "./quantity-text.ts";
 import { quoted } from "./quoted.ts";
 import { row, section, wrapped } from "./text-columns.ts";
 
@@ -59,12 +59,13 @@ function permissionRows({ manifest, policy }: SkillReport): Rows {
   return requested.map(({ permission, reason, optional, methods, maxCalls, maxBytes, rate }, index) => {
     const verdict = policy?.permissions[index];
     const parts = [
-      verdict === undefined ? undefined : `${verdict.verdict}: ${verdict.why}`,
       optional ? "optional" : undefined,
+      verdict === undefined ? undefined : `${verdict.verdict}: ${verdict.why}`,
+      verdict?.add === undefined ? undefined : `add ${allowEntryText(verdict.add)}`,
       methods === undefined ? undefined : `methods ${methods.join(", ")}`,
-      maxCalls === undefined ? undefined : `at most ${countText(maxCalls)} calls`,
+      maxCalls === undefined ? undefined : `at most ${counted(maxCalls, "call")}`,
       maxBytes === undefined ? undefined : `at most ${bytesText(maxBytes)}`,
-      rate === undefined ? undefined : `at most ${countText(rate.calls)} in ${countText(rate.windowMs)} ms`,
+      rate === undefined ? undefined : `at most ${counted(rate.calls, "call")} in ${timeText(rate.windowMs)}`,
       reason === undefined ? undefined : `“${reason}”`,
     ];
     return row(permission, parts.filter((part) => part !== undefined).join("; "));
@@ -91,8 +92,7 @@ function importRows(imports: readonly InspectedImport[]): Rows {
 }
 
 function sizeRows(fileBytes: number, { sizes, functions, memory, tables = [], rewritten }: ReportedModule): Rows {
-  const inFunctions =
-    functions === undefined ? "" : ` in ${countText(functions)} ${functions === 1 ? "function" : "functions"}`;
+  const inFunctions = functions === undefined ? "" : ` in ${counted(functions, "function")}`;
   return [
     row("file", bytesText(fileBytes)),
     ...(sizes === undefined
@@ -100,12 +100,12 @@ function sizeRows(fileBytes: number, { sizes, functions, memory, tables = [], re
       : [row("code", `${bytesText(sizes.codeBytes)}${inFunctions}`), row("data", bytesText(sizes.dataBytes))]),
     ...(rewritten === undefined
       ? []
-      : [row("rewritten", `${bytesText(rewritten.bytes)}, stoppable in ${countText(rewritten.checks)} places`)]),
+      : [row("rewritten", `${bytesText(rewritten.bytes)}, stoppable in ${counted(rewritten.checks, "place")}`)]),
     ...(memory === undefined ? [] : [row("memory", memoryText(memory))]),
     ...tables.map(({ elementType, initialElements, declaredMaximumElements }) => {
       const most =
         declaredMaximumElements === undefined ? "no maximum" : `at most ${countText(declaredMaximumElements)}`;
-      return row("table", `${countText(initialElements)} elements (${elementType}), declares ${most}`);
+      return row("table", `${counted(initialElements, "element")} (${elementType}), declares ${most}`);
     }),
   ];
 }
