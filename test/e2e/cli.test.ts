@@ -149,12 +149,12 @@ describe("cordon inspect", () => {
       ["hostile/compile-bomb", 3, { refusals: [{ rule: "limit" }], tools: [{ name: "execute" }] }],
       ["hostile/endless-loop", 0, { admitted: true }],
     ];
-    for (const [folder, exitCode, report] of ends) {
+    for (const [folder, exitCode, expected] of ends) {
       const root = `skills-examples/${folder}`;
       const module = `${root}/build/${basename(folder)}.wasm`;
       const result = await cordon("inspect", module, "--policy", `${root}/policy.yaml`, "--json");
       expect([folder, result.exitCode, result.errors]).toEqual([folder, exitCode, ""]);
-      expect(lineOf(result)).toMatchObject(report as object);
+      expect(lineOf(result)).toMatchObject(expected as object);
     }
   });
 

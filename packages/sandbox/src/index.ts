@@ -21,6 +21,7 @@ export type { AdmissionFacts } from "./admission/admission-messages.ts";
 export type { AdmissionSizes, AdmittedImport, AdmittedModule, AdmittedTool } from "./admission/admitted-module.ts";
 export type { FeatureName } from "./admission/features.ts";
 export type { ValueType } from "./admission/binary/value-types.ts";
+export type { ExternalKind } from "./admission/reader/parsed-module.ts";
 
 // What it finds in a module, admitted or not
 export { type InspectModuleOptions, inspectOffThread } from "./dispatch/inspect-off-thread.ts";
