@@ -86,6 +86,76 @@ describe("the fuel of a call", () => {
     expect(charge(text, 0)).toBe(2 + 1 + 2 * 5);
   });
 
+  it("is charged by the callers of a recursion for what runs before its check", () => {
+    const text = `(func $f (param i32) (result i32)
+        local.get 0 i32.const 2 i32.lt_s if (result i32) local.get 0 else
+        local.get 0 i32.const 1 i32.sub call $f local.get 0 i32.const 2 i32.sub call $f i32.add end)
+      ${run("local.get 0 call $f drop")}`;
+    // The short way out: four instructions, local.get, else and two ends at most. The long one: four and eleven.
+    const short = charge(text, 0) - 4;
+    const calls = (depth: number): number => (depth < 2 ? 0 : 1 + calls(depth - 1) + calls(depth - 2));
+    const long = charge(text, 2) - charge(text, 0);
+    expect(short).toBeGreaterThanOrEqual(4 + 1 + 1 + 1);
+    expect(short).toBeLessThanOrEqual(4 + 4);
+    // Both calls inside are short ways out.
+    expect(long).toBeGreaterThanOrEqual(11 + 2 * short);
+    expect(long).toBeLessThanOrEqual(11 + 4 + 2 * short);
+    expect(charge(text, 10)).toBe(4 + short + calls(10) * long);
+  });
+
+  it("is the same whether a function is called directly, through a table or from outside", () => {
+    const small = `(func $small (export "small") (param i32) ${nops(6)})`;
+    const direct = charge(`${small} ${run("i32.const 0 call $small")}`, 0);
+    const inTable = `${small} (elem (table 0) (i32.const 0) func $small)`;
+    expect(charge(`${inTable} ${run("i32.const 0 call $small")}`, 0)).toBe(direct);
+    expect(charge(`${inTable} ${run("i32.const 0 i32.const 0 call_indirect (param i32)")}`, 0)).toBe(direct + 1);
+    const instance = rewriteAndInstantiate(assemble(`(module ${small})`), { fuel: true });
+    const before = instance.fuel;
+    instance.call("small", 0);
+    expect(before - instance.fuel).toBe(7n);
+  });
+
+  it("adds up shared callees as often as they are called, and only those on the longest path", () => {
+    const leaf = `(func $leaf ${nops(19)}) (func $left call $leaf) (func $right call $leaf call $leaf)`;
+    expect(charge(`${leaf} ${run("call $left call $right")}`, 0)).toBe(2 + 1 + (2 + 20) + (3 + 40));
+    const arms = charge(`${leaf} ${run("local.get 0 if call $left else call $right end")}`, 1);
+    expect(arms).toBe(2 + 1 + (3 + 40) + 1 + 1);
+  });
+
+  it.each([
+    ["return", "local.get 0 if return end"],
+    ["a branch out of the function", "local.get 0 br_if 2"],
+    ["a branch table", "block local.get 0 br_table 0 3 end"],
+    ["a branch to a loop around it", "local.get 0 br_if 1"],
+  ])("covers rounds of a loop that is left by %s", (_what, leaving) => {
+    // The outer loop has a call, and so charges at once; the inner one has not.
+    const text = `(func $call (loop)) (global $n (mut i32) (i32.const 0))
+      ${run(`loop $outer
+        global.get $n i32.eqz if global.get $n i32.const 1 i32.add global.set $n call $call
+          loop $inner ${nops(200)} ${leaving} br $inner end
+        end
+      end`)}`;
+    expect(charge(text, 1)).toBeGreaterThan(200);
+  });
+
+  it("misses, after a trap in a loop, no more than the loop had not settled, and the same each time", () => {
+    const text = assemble(
+      `(module (memory 1) ${run(`loop $l (i32.store8 (local.get 0) (i32.const 1))
+      (local.set 0 (i32.add (local.get 0) (i32.const 1))) br $l end`)})`,
+    );
+    const spent = (): bigint => {
+      const instance = rewriteAndInstantiate(text, { fuel: true });
+      const before = instance.fuel;
+      expect(() => instance.call("run", 0)).toThrow("out of bounds");
+      return before - instance.fuel;
+    };
+    const round = 3 + 4 + 1;
+    const needed = BigInt(65_537 * round);
+    expect(spent()).toBe(spent());
+    expect(spent()).toBeLessThanOrEqual(needed + 100n);
+    expect(spent()).toBeGreaterThan(needed - 4_096n - BigInt(4 * (round + 1)));
+  });
+
   it("is spent exactly: one unit less and the call traps", () => {
     const text = assemble(
       `(module ${run(`loop $l ${nops(20)} local.get 0 i32.const 1 i32.sub local.tee 0 br_if $l end`)})`,

@@ -1,9 +1,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { admitModule, interruptOffset } from "@cordon/sandbox/admission";
+import { admitModule, interruptOffset, startExport } from "@cordon/sandbox/admission";
 import { describe, expect, it } from "vitest";
 import { endlessGuests } from "./endless-guests.ts";
-import { body, functionType, list, moduleOf, section } from "./module-bytes.ts";
 import { usualOptions } from "./rejection-of.ts";
 import type { StopWorkerData } from "./rewriting-stop-worker.ts";
 import { createSlots, rewrite, rewriteAndInstantiate } from "./rewritten-instance.ts";
@@ -11,8 +10,17 @@ import { assemble } from "./text-module.ts";
 
 const slotAddress = 24;
 
-/** Runs a guest in a worker, sets its slot once it has started, and gives what the worker says. */
-async function stopInWorker(bytes: Uint8Array, fuel: boolean): Promise<unknown> {
+/** What the worker said, and how long after its slot was set. */
+interface Stop {
+  readonly answer: unknown;
+  readonly afterMs: number;
+}
+
+/** Far more than a stop takes; without the checks that bound it, each of the guests here takes many times that. */
+const soonMs = 2_000;
+
+/** Runs a guest in a worker and sets its slot once it has started. */
+async function stopInWorker(bytes: Uint8Array, fuel: boolean): Promise<Stop> {
   const slots = createSlots();
   const progress = new SharedArrayBuffer(4);
   const rewritten = rewrite(bytes, { fuel });
@@ -22,14 +30,16 @@ async function stopInWorker(bytes: Uint8Array, fuel: boolean): Promise<unknown> 
     const answer = once(worker, "message");
     const started = Atomics.waitAsync(new Int32Array(progress), 0, 0);
     await Promise.race([started.value, answer]);
+    const set = performance.now();
     Atomics.store(new Int32Array(slots.buffer, slotAddress + interruptOffset), 0, -1);
-    return ((await answer) as readonly unknown[])[0];
+    const [said] = (await answer) as readonly unknown[];
+    return { answer: said, afterMs: performance.now() - set };
   } finally {
     await worker.terminate();
   }
 }
 
-describe.each(endlessGuests)("$title", ({ text }) => {
+describe.each(endlessGuests)("$title", ({ text, overflows = false }) => {
   const bytes = assemble(text);
 
   it.each([false, true])("ends at its first check when its slot was set before, fuel %s", (fuel) => {
@@ -54,8 +64,11 @@ describe.each(endlessGuests)("$title", ({ text }) => {
     expect(instance.fuel).toBeLessThan(0n);
   });
 
-  it("ends when another thread sets its slot while it runs", async () => {
-    expect(await stopInWorker(bytes, false)).toBe("trapped");
+  it.each([false, true])("ends soon when another thread sets its slot while it runs, fuel %s", async (fuel) => {
+    const { answer, afterMs } = await stopInWorker(bytes, fuel);
+    // On a full stack the engine may find no room for the trap, and then reports the overflow.
+    expect(answer).toMatch(overflows ? /^trapped$|^RangeError/u : /^trapped$/u);
+    expect(afterMs).toBeLessThan(soonMs);
   });
 });
 
@@ -76,8 +89,11 @@ describe("a loop the engine has optimised", () => {
           (br_if $warm (i32.lt_u (local.tee $rounds (i32.add (local.get $rounds) (i32.const 1))) (i32.const 500))))
         (call $progress)
         (call $spin (i64.const 0))))`);
-    expect(await stopInWorker(module, false)).toBe("trapped");
-    expect(await stopInWorker(module, true)).toBe("trapped");
+    for (const fuel of [false, true]) {
+      const { answer, afterMs } = await stopInWorker(module, fuel);
+      expect(answer).toBe("trapped");
+      expect(afterMs).toBeLessThan(soonMs);
+    }
   });
 });
 
@@ -106,25 +122,109 @@ describe("instances in one page of slots", () => {
   });
 });
 
-describe("what has no check of its own", () => {
-  /** A function of so many instructions, its `end` included, without loops and calls. */
-  const straight = (instructions: number): Uint8Array =>
-    moduleOf(
-      section(1, list([functionType([], [])])),
-      section(3, list([0])),
-      section(10, list([body(Array.from({ length: instructions - 1 }, () => 0x01))])),
-    );
+describe("a start function that does not end", () => {
+  it.each([false, true])("ends at its first check, fuel %s", (fuel) => {
+    const bytes = assemble("(module (start $s) (func $s (loop (br 0))))");
+    const instance = rewriteAndInstantiate(bytes, { fuel });
+    instance.interrupt(-1);
+    expect(() => instance.call(startExport)).toThrow(WebAssembly.RuntimeError);
+  });
+});
 
-  it("is a function of at most 32 instructions without loops and calls", () => {
-    expect(admitModule(straight(32), usualOptions).sizes.checks).toBe(0);
-    expect(admitModule(straight(33), usualOptions).sizes.checks).toBe(1);
+/** The places where the rewritten module looks at its slot. */
+const checksOf = (text: string): number => admitModule(assemble(text), usualOptions).sizes.checks;
+const nops = (count: number): string => "nop ".repeat(count);
+
+describe("a call that needs no check", () => {
+  it("runs at most 128 instructions, the last end included", () => {
+    expect(checksOf(`(module (func ${nops(127)}))`)).toBe(0);
+    expect(checksOf(`(module (func ${nops(128)}))`)).toBe(1);
   });
 
-  it.each(["(loop)", "(call 0)", "(memory.fill (i32.const 0) (i32.const 0) (i32.const 0))", "(throw 0)"])(
-    "is not a function with %s, however short",
-    (instruction) => {
-      const { sizes } = admitModule(assemble(`(module (memory 1) (tag) (func ${instruction}))`), usualOptions);
-      expect(sizes.checks).toBeGreaterThan(0);
-    },
-  );
+  it("counts what it calls", () => {
+    const pair = (own: number): string => `(module (func (call 1) ${nops(own)}) (func ${nops(59)}))`;
+    // Its own: the call, the nops and the end. The other one: 60.
+    expect(checksOf(pair(66))).toBe(0);
+    expect(checksOf(pair(67))).toBe(1);
+  });
+
+  it("counts shared callees as often as they are called", () => {
+    const diamond = (nopsAtTheEnd: number): string =>
+      `(module (func (call 1) (call 2)) (func (call 3)) (func (call 3)) (func ${nops(nopsAtTheEnd)}))`;
+    // The first runs 3, the two between 2 each, and the last one runs twice.
+    expect(checksOf(diamond(59))).toBe(0);
+    expect(checksOf(diamond(60))).toBe(1);
+  });
+
+  it.each([
+    ["a loop", "(loop)"],
+    ["a call of itself", "(call $f)"],
+    ["a call into a cycle", "(call $cycle)"],
+    ["a call of an import", "(drop (call $import))"],
+    ["a call through a table", "(call_indirect (i32.const 0))"],
+    ["memory.fill", "(memory.fill (i32.const 0) (i32.const 0) (i32.const 0))"],
+    ["memory.grow", "(drop (memory.grow (i32.const 0)))"],
+    ["a throw", "(throw 0)"],
+    ["a try", "try catch_all end"],
+  ])("does not contain %s, however short", (_what, instruction) => {
+    const withBody = (
+      text: string,
+    ): string => `(module (import "extism:host/env" "input_length" (func $import (result i64)))
+      (memory 1) (table 1 funcref) (tag) (func $f ${text}) (func $cycle (if (i32.const 0) (then (call $cycle)))))`;
+    expect(checksOf(withBody(instruction))).toBeGreaterThan(checksOf(withBody("")));
+  });
+});
+
+describe("the check of a function", () => {
+  const guarded = (guard: string): string => `(module (func (export "run") (param i32) (result i32)
+    ${guard} (call 0 (i32.sub (local.get 0) (i32.const 1)))))`;
+
+  it.each([
+    "(if (i32.eqz (local.get 0)) (then (return (i32.const 3))))",
+    "(br_if 0 (i32.const 3) (i32.eqz (local.get 0))) drop",
+  ])("stands after a short way out: %s", (guard) => {
+    const instance = rewriteAndInstantiate(assemble(guarded(guard)), { fuel: false });
+    instance.interrupt(-1);
+    expect(instance.call("run", 0)).toBe(3);
+    expect(() => instance.call("run", 1)).toThrow(WebAssembly.RuntimeError);
+  });
+
+  it("stands at the entry when the way out is long, or when one place does not do for all calls", () => {
+    const long = guarded(`(if (i32.eqz (local.get 0)) (then ${nops(128)} (return (i32.const 3))))`);
+    const split = `(module (func (export "run") (param i32) (result i32)
+      (if (i32.gt_s (local.get 0) (i32.const 5)) (then (return (call 0 (i32.const 0)))))
+      (if (i32.gt_s (local.get 0) (i32.const 3)) (then (return (call 0 (i32.const 0)))))
+      (i32.const 3)))`;
+    for (const text of [long, split]) {
+      const instance = rewriteAndInstantiate(assemble(text), { fuel: false });
+      expect(instance.call("run", 0)).toBe(3);
+      instance.interrupt(-1);
+      expect(() => instance.call("run", 0)).toThrow(WebAssembly.RuntimeError);
+    }
+  });
+});
+
+describe("long code without loops", () => {
+  it("is looked at every 4,096 instructions", () => {
+    expect(checksOf(`(module (func ${nops(4_000)}))`)).toBe(1);
+    expect(checksOf(`(module (func ${nops(10_000)}))`)).toBe(3);
+  });
+
+  it("counts each call as 128", () => {
+    const calls = (count: number): string => `(module (func ${"(call 1)".repeat(count)}) (func (loop)))`;
+    // The function's own check; the callee's own and its loop's.
+    expect(checksOf(calls(31))).toBe(1 + 2);
+    expect(checksOf(calls(64))).toBe(3 + 2);
+  });
+
+  it("is looked at on a path that jumps over other looks", () => {
+    const jumps = (count: number): string =>
+      `(module (func (param i32) ${`block local.get 0 br_if 0 ${nops(5_000)} end ${nops(1_000)}`.repeat(count)}))`;
+    const instance = rewriteAndInstantiate(assemble(jumps(8).replace("(param i32)", '(export "run") (param i32)')), {
+      fuel: false,
+    });
+    // The entry; in each block one look; and one after every fourth block, as 4,000 instructions more have run by then.
+    expect(checksOf(jumps(8))).toBeGreaterThanOrEqual(1 + 8 + 2);
+    expect(() => instance.call("run", 1)).not.toThrow();
+  });
 });

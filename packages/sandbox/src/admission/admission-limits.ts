@@ -56,8 +56,8 @@ export const admissionLimits = {
   /** Entries of one `br_table`; 5,490 measured. */
   branchTableEntries: 16_384,
   /**
-   * Places where rewriting puts something: two for a loop, one or two for a bulk instruction, one for a throw; 33,000
-   * measured. It bounds how much longer a module becomes.
+   * Places where rewriting puts something: one for a function, two to four for a loop, one or two for a bulk
+   * instruction, one for a throw; 33,000 measured. It bounds how much longer a module becomes.
    */
   insertionPoints: 1_000_000,
   /** Bytes of one function body after rewriting: the engine's own limit. */

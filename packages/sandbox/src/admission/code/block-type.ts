@@ -12,7 +12,8 @@ export interface BlockArity {
 
 const nothing: BlockArity = { parameters: 0, results: 0 };
 const oneResult: BlockArity = { parameters: 0, results: 1 };
-const noResultByte = 0x40;
+/** The type of a block without operands. */
+export const noResultByte = 0x40;
 const multiValue = featureBit("multi-value");
 
 /** Reads the type of a block: none, one value, or the index of a function type. */

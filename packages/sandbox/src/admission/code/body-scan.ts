@@ -1,6 +1,7 @@
 import { admissionLimits } from "../admission-limits.ts";
 import { type ByteCursor, createCursor } from "../binary/byte-cursor.ts";
 import type { CodeFacts } from "./code-facts.ts";
+import { createIndexList, type IndexList } from "./index-list.ts";
 import { createInsertionPoints, type InsertionPoints } from "./insertion-points.ts";
 
 /** What opened a frame. Only a loop's label is at its start. */
@@ -34,6 +35,14 @@ export interface Frames {
   readonly entryCosts: Int32Array;
   /** The largest cost of the branches to its end that were seen so far. */
   readonly labelCosts: Int32Array;
+  /** The same for paths without a look since the function's entry. */
+  readonly entryFree: Int32Array;
+  readonly labelFree: Int32Array;
+  /** Cost since the last look, where the frame starts, and the largest of the branches to its end. */
+  readonly entryRuns: Int32Array;
+  readonly labelRuns: Int32Array;
+  /** 1 when a branch to the label leaves a quiet loop on its way. */
+  readonly crossed: Uint8Array;
   /** Cost less position: with a later position added, a bound for a path that arrives there by an exception. */
   readonly exceptionBases: Int32Array;
 }
@@ -48,6 +57,10 @@ export interface Segments {
   readonly points: Int32Array;
   /** 1 when something in the segment changes the fuel besides its own checks: a call, a bulk instruction, a throw. */
   readonly noisy: Uint8Array;
+  /** Where its branches start in {@link BodyScan.exits}. */
+  readonly exitStarts: Int32Array;
+  /** 1 when the segment is a loop without operands, that has no loop inside and no branch that leaves it. */
+  readonly simple: Uint8Array;
 }
 
 /** The state of scanning one function body after the other. */
@@ -65,17 +78,42 @@ export interface BodyScan {
   height: number;
   /** Cost of the longest path from the start of the segment to here. */
   cost: number;
+  /** Cost of the longest path from the function's entry to here that has not looked at the slot; below 0 without one. */
+  free: number;
+  /** Cost of the longest such path that has ended, by a look or by leaving the function. */
+  freePeak: number;
+  /** The cost at which the next look is due, so that no path runs longer without one. */
+  lookDue: number;
+  /** Where the instructions since the last branch, label or point start, and the cost and free cost there. */
+  straightPosition: number;
+  straightCost: number;
+  straightFree: number;
+  /** Index of the point of the function's check, or -1. */
+  functionCheck: number;
+  /** Whether the function has its check at its entry. */
+  entryCheck: boolean;
+  /** What calling each function costs its caller, by function index; undefined while that is not known. */
+  callCosts: Int32Array | undefined;
   /** Locals of this function, parameters included. */
   locals: number;
   blocks: number;
   blockValues: number;
   branchValues: number;
-  /** Whether this body has a loop. */
-  loops: boolean;
+  /** Offset of the first instruction. */
+  firstInstruction: number;
   /** Whether this body has a quiet loop. */
   quietLoops: boolean;
+  /** Whether this body has an instruction besides direct calls whose time its length does not bound. */
+  unbounded: boolean;
+  /** The functions called directly, in the order of the calls, over all bodies. */
+  readonly callees: IndexList;
   /** Whether an instruction of this body is charged by its operand. */
   bulk: boolean;
+  /** The frames that branches out of the open loops go to, until it is known whether the loop is quiet. */
+  readonly exits: IndexList;
+  /** What repeating loops adds to the body: bytes, and values alive at blocks. */
+  repeatedBytes: number;
+  repeatedValues: number;
   /** Feature bits, over all bodies. */
   features: number;
   /** Whether some body grows the memory. */
@@ -84,8 +122,12 @@ export interface BodyScan {
   grownTables: number;
 }
 
-/** The state for a whole code section. */
-export function createBodyScan(bytes: Uint8Array, facts: CodeFacts): BodyScan {
+/** The state for a whole code section. The points found are added to those given. */
+export function createBodyScan(
+  bytes: Uint8Array,
+  facts: CodeFacts,
+  points: InsertionPoints = createInsertionPoints(),
+): BodyScan {
   const size = admissionLimits.nesting + 2;
   const numbers = (): Int32Array => new Int32Array(size);
   return {
@@ -100,20 +142,46 @@ export function createBodyScan(bytes: Uint8Array, facts: CodeFacts): BodyScan {
       entryCosts: numbers(),
       labelCosts: numbers(),
       exceptionBases: numbers(),
+      entryFree: numbers(),
+      labelFree: numbers(),
+      entryRuns: numbers(),
+      labelRuns: numbers(),
+      crossed: new Uint8Array(size),
     },
-    segments: { saved: numbers(), peaks: numbers(), points: numbers(), noisy: new Uint8Array(size) },
-    points: createInsertionPoints(),
+    segments: {
+      saved: numbers(),
+      peaks: numbers(),
+      points: numbers(),
+      noisy: new Uint8Array(size),
+      simple: new Uint8Array(size),
+      exitStarts: numbers(),
+    },
+    points,
     depth: 0,
     segment: 0,
     height: 0,
     cost: 0,
+    free: 0,
+    freePeak: 0,
+    lookDue: 0,
+    straightPosition: 0,
+    straightCost: 0,
+    straightFree: 0,
+    functionCheck: -1,
+    entryCheck: false,
+    callCosts: undefined,
     locals: 0,
     blocks: 0,
     blockValues: 0,
     branchValues: 0,
-    loops: false,
+    firstInstruction: 0,
     quietLoops: false,
+    unbounded: false,
+    callees: createIndexList(),
     bulk: false,
+    exits: createIndexList(),
+    repeatedBytes: 0,
+    repeatedValues: 0,
     features: 0,
     growsMemory: false,
     grownTables: 0,
@@ -122,5 +190,11 @@ export function createBodyScan(bytes: Uint8Array, facts: CodeFacts): BodyScan {
 
 /** Something here takes time that its length does not bound, and changes the fuel. */
 export function noteNoise(scan: BodyScan): void {
+  scan.unbounded = true;
   scan.segments.noisy[scan.segment] = 1;
+}
+
+/** Index of the point at the head of the innermost loop around this place, or -1. */
+export function headAround({ segment, segments }: BodyScan): number {
+  return segment === 0 ? -1 : (segments.points[segment] ?? 0);
 }

@@ -7,6 +7,10 @@ export interface CodeFacts {
   readonly functionTypes: Uint32Array;
   /** The imported function that allocates a block, or -1: it fills the block, so one call can take a millisecond. */
   readonly allocator: number;
+  /** The number of imported functions. */
+  readonly importedFunctions: number;
+  /** 1 for each function that is in an element segment or whose reference is taken: it may be called from anywhere. */
+  readonly referenced: Uint8Array;
   /** The type index of each tag. */
   readonly tagTypes: readonly number[];
   readonly tables: number;

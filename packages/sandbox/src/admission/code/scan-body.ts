@@ -1,4 +1,3 @@
-import { admissionLimits } from "../admission-limits.ts";
 import { type ByteCursor, readByte, readCount, readU32, skipBytes } from "../binary/byte-cursor.ts";
 import { skipS32, skipS64 } from "../binary/signed-numbers.ts";
 import { readValueType } from "../binary/value-types.ts";
@@ -7,16 +6,24 @@ import * as action from "../opcodes/action.ts";
 import { relaxedVectorCodes } from "../opcodes/vector-instructions.ts";
 import { coreTable, vectorTable } from "../opcodes/opcode-table.ts";
 import { featureNames } from "../features.ts";
-import { readBlockArity } from "./block-type.ts";
-import { blockFrame, type BodyScan, ifFrame, loopFrame, noteNoise } from "./body-scan.ts";
-import { closeFrame, leavePath, noteBranch, openFrame, startCatch, startElse } from "./frames.ts";
+import { blockFrame, type BodyScan, ifFrame, noteNoise } from "./body-scan.ts";
+import { closeFrame, leavePath, startCatch, startElse } from "./frames.ts";
 import { readIndex, readMemoryAccess, readMemoryIndex } from "./indexes.ts";
-import { addPoint, beforeLoop, fixedCheck, noteMemoryGrow, pagesCheck } from "./insertion-points.ts";
+import { addPoint, noteMemoryGrow, pagesCheck } from "./insertion-points.ts";
+import { addStraightLook, requireLook, startStraight } from "./looks.ts";
+import {
+  noteExit,
+  openBlock,
+  openLoop,
+  scanBranch,
+  scanBranchTable,
+  scanDirectCall,
+  scanIndirectCall,
+} from "./scan-control.ts";
 import { scanCatch, scanDelegate, scanThrow, scanTry, scanTryTable } from "./scan-exceptions.ts";
 import { scanMiscellaneous } from "./scan-miscellaneous.ts";
 
 const memoryGrowCost = 200;
-const allocationCost = 100;
 const shortestNull = 0x69;
 
 /**
@@ -28,8 +35,12 @@ export function scanInstructions(scan: BodyScan): void {
   const { actions, effects, features } = coreTable;
   while (scan.depth > 0) {
     const position = cursor.position;
+    if (scan.cost >= scan.lookDue) {
+      addStraightLook(scan, position);
+    }
     const opcode = readByte(cursor);
     scan.cost += 1;
+    scan.free += 1;
     scan.height += effects[opcode] ?? 0;
     scan.features |= features[opcode] ?? 0;
     switch (actions[opcode]) {
@@ -49,6 +60,7 @@ export function scanInstructions(scan: BodyScan): void {
         break;
       case action.endBlock:
         closeFrame(scan);
+        startStraight(scan);
         break;
       case action.openBlock:
         openBlock(scan, blockFrame);
@@ -61,23 +73,25 @@ export function scanInstructions(scan: BodyScan): void {
         break;
       case action.elseArm:
         startElse(scan);
+        startStraight(scan);
         break;
       case action.branchMaybe:
-        noteBranch(scan, readU32(cursor));
+        scanBranch(scan, position);
+        startStraight(scan);
         break;
       case action.branch:
-        noteBranch(scan, readU32(cursor));
+        scanBranch(scan, position);
         leavePath(scan);
         break;
       case action.leave:
+        noteExit(scan, position);
         leavePath(scan);
         break;
       case action.call:
         scanDirectCall(scan, position);
         break;
       case action.callIndirect:
-        scanCall(scan, readIndex(cursor, facts.types.length, "type"));
-        readIndex(cursor, facts.tables, "table");
+        scanIndirectCall(scan);
         break;
       case action.constant64:
         skipS64(cursor);
@@ -99,7 +113,7 @@ function scanRare(scan: BodyScan, kind: action.Action, position: number): void {
       skipBytes(cursor, 8);
       break;
     case action.branchTable:
-      scanBranchTable(scan);
+      scanBranchTable(scan, position);
       break;
     case action.memorySize:
       readMemoryIndex(cursor, facts.memories);
@@ -114,7 +128,7 @@ function scanRare(scan: BodyScan, kind: action.Action, position: number): void {
       scanNullReference(scan);
       break;
     case action.functionReference:
-      readIndex(cursor, facts.functionTypes.length, "function");
+      facts.referenced[readIndex(cursor, facts.functionTypes.length, "function")] = 1;
       break;
     case action.typedSelect:
       readCount(cursor, { what: "types in one select", maximum: 1 });
@@ -173,50 +187,9 @@ function refusedInstruction(cursor: ByteCursor, kind: action.Action, position: n
     : featureRefused(feature, position);
 }
 
-function openBlock(scan: BodyScan, kind: number): void {
-  const { parameters, results } = readBlockArity(scan);
-  openFrame(scan, kind, parameters, results);
-}
-
-function openLoop(scan: BodyScan, position: number): void {
-  addPoint(scan.points, beforeLoop, position, 0);
-  const { parameters, results } = readBlockArity(scan);
-  openFrame(scan, loopFrame, parameters, results);
-  const { segments, segment } = scan;
-  segments.saved[segment] = scan.cost;
-  segments.peaks[segment + 1] = 0;
-  segments.points[segment + 1] = addPoint(scan.points, fixedCheck, scan.cursor.position, 0);
-  segments.noisy[segment + 1] = 0;
-  scan.segment = segment + 1;
-  scan.cost = 0;
-  scan.loops = true;
-}
-
-function scanDirectCall(scan: BodyScan, position: number): void {
-  const { cursor, facts } = scan;
-  const callee = readIndex(cursor, facts.functionTypes.length, "function");
-  if (callee === facts.allocator) {
-    addPoint(scan.points, fixedCheck, position, allocationCost);
-  }
-  scanCall(scan, facts.functionTypes[callee] ?? 0);
-}
-
-function scanCall(scan: BodyScan, typeIndex: number): void {
-  const arity = scan.facts.types[typeIndex]?.arity;
-  scan.height += (arity?.results ?? 0) - (arity?.parameters ?? 0);
-  noteNoise(scan);
-}
-
-function scanBranchTable(scan: BodyScan): void {
-  const rule = { what: "entries in one br_table", maximum: admissionLimits.branchTableEntries };
-  for (let rest = readCount(scan.cursor, rule); rest >= 0; rest -= 1) {
-    noteBranch(scan, readU32(scan.cursor));
-  }
-  leavePath(scan);
-}
-
 function scanMemoryGrow(scan: BodyScan, position: number): void {
   readMemoryIndex(scan.cursor, scan.facts.memories);
+  requireLook(scan);
   addPoint(scan.points, pagesCheck, position, memoryGrowCost);
   addPoint(scan.points, noteMemoryGrow, scan.cursor.position, 0);
   scan.growsMemory = true;

@@ -5,7 +5,8 @@ import { malformed, overLimit } from "../rejections.ts";
 import { blockFrame, type BodyScan, createBodyScan } from "./body-scan.ts";
 import type { CodeFacts } from "./code-facts.ts";
 import { checkBlocks, openFrame } from "./frames.ts";
-import type { InsertionPoints } from "./insertion-points.ts";
+import { dropped, type InsertionPoints } from "./insertion-points.ts";
+import { instructionsBetweenLooks, startStraight, uncheckedInstructions } from "./looks.ts";
 import { scanInstructions } from "./scan-body.ts";
 
 /** The bodies of the code section, as flat arrays indexed by defined function. */
@@ -19,11 +20,17 @@ export interface ParsedCode {
   readonly locals: Int32Array;
   /** The length of {@link ParsedCode.points} after the body. */
   readonly pointEnds: Int32Array;
+  /** The length of {@link ParsedCode.callees} after the body. */
+  readonly calleeEnds: Int32Array;
   /** Instructions on the longest path from the entry, loops not counted. */
   readonly costs: Int32Array;
+  /** Instructions on the longest path from the entry that ends before the function's check, or has none. */
+  readonly freeCosts: Int32Array;
   /** Bits of {@link bodyFlag}. */
   readonly flags: Uint8Array;
   readonly points: InsertionPoints;
+  /** The functions called directly, body after body. */
+  readonly callees: Int32Array;
   readonly features: number;
   readonly growsMemory: boolean;
   /** Bit i is set when some body grows table i. */
@@ -32,24 +39,32 @@ export interface ParsedCode {
 
 /** What is known about one body. */
 export const bodyFlag = {
-  /** It has a loop, call, bulk instruction or throw, so that its length does not bound its time. */
+  /** It has a loop, indirect call, bulk instruction, throw or try, so that its length does not bound its time. */
   unbounded: 1,
   /** It has an instruction that is charged by its operand. */
   bulk: 2,
   /** It has a loop in which nothing but its own checks changes the fuel. */
   quietLoops: 4,
+  /** Its check stands at its entry. */
+  entryCheck: 8,
 } as const;
 
 const smallestBody = 3;
 
+/** Where the callees of a body start in {@link ParsedCode.callees}. */
+export function firstCallee({ calleeEnds }: ParsedCode, index: number): number {
+  return index === 0 ? 0 : (calleeEnds[index - 1] ?? 0);
+}
+
+/** Where the points of a body start in {@link ParsedCode.points}. */
+export function firstPoint({ pointEnds }: ParsedCode, index: number): number {
+  return index === 0 ? 0 : (pointEnds[index - 1] ?? 0);
+}
+
 /** Scans all bodies. `cursor` is at the start of the code section, or undefined when there is none. */
-export function scanCode(
-  cursor: ByteCursor | undefined,
-  bytes: Uint8Array,
-  facts: CodeFacts,
-  declared: number,
-): ParsedCode {
+export function scanCode(cursor: ByteCursor | undefined, bytes: Uint8Array, facts: CodeFacts): ParsedCode {
   const scan = createBodyScan(bytes, facts);
+  const declared = facts.functionTypes.length - facts.importedFunctions;
   const rule = { what: "functions", maximum: admissionLimits.functions, entryBytes: smallestBody };
   const count = cursor === undefined ? 0 : readCount(cursor, rule);
   if (count !== declared) {
@@ -62,41 +77,83 @@ export function scanCode(
     ends: numbers(),
     locals: numbers(),
     pointEnds: numbers(),
+    calleeEnds: numbers(),
     costs: numbers(),
+    freeCosts: numbers(),
     flags: new Uint8Array(count),
   };
-  const imported = facts.functionTypes.length - declared;
   for (let index = 0; cursor !== undefined && index < count; index += 1) {
-    const type = facts.types[facts.functionTypes[imported + index] ?? 0];
-    openBody(scan, cursor, type?.arity.results ?? 0);
-    code.starts[index] = scan.cursor.position;
-    scan.locals = type?.arity.parameters ?? 0;
-    readLocals(scan);
-    code.instructions[index] = scan.cursor.position;
+    const size = readCount(cursor, { what: "bytes in one function", maximum: admissionLimits.bodyBytes });
+    code.starts[index] = cursor.position;
+    cursor.position += size;
+    code.costs[index] = scanBody(scan, index, cursor.position - size, cursor.position);
+    code.instructions[index] = scan.firstInstruction;
     code.locals[index] = scan.locals;
-    code.costs[index] = scanBody(scan);
+    code.freeCosts[index] = scan.freePeak;
     code.ends[index] = scan.cursor.position;
     code.pointEnds[index] = scan.points.length;
+    code.calleeEnds[index] = scan.callees.length;
     code.flags[index] = bodyFlags(scan);
   }
   const { points, features, growsMemory, grownTables } = scan;
-  return { ...code, points, features, growsMemory, grownTables };
+  const callees = scan.callees.items.subarray(0, scan.callees.length);
+  return { ...code, points, callees, features, growsMemory, grownTables };
 }
 
-/** Reads the size of a body, bounds the scan to it, and moves the section past it. */
-function openBody(scan: BodyScan, section: ByteCursor, results: number): void {
-  const size = readCount(section, { what: "bytes in one function", maximum: admissionLimits.bodyBytes });
-  scan.cursor.position = section.position;
-  scan.cursor.end = section.position + size;
-  section.position = scan.cursor.end;
-  Object.assign(scan, { depth: 0, segment: 0, height: 0, cost: 0, loops: false, quietLoops: false, bulk: false });
-  scan.locals = 0;
-  openFrame(scan, blockFrame, 0, results);
+/**
+ * Scans one body and gives the cost of the longest path from the entry.
+ *
+ * @param index Among the functions with a body.
+ * @param start Offset of its first byte, where its locals are.
+ * @param end Offset after its last byte.
+ */
+export function scanBody(scan: BodyScan, index: number, start: number, end: number): number {
+  const { cursor, facts, segments } = scan;
+  const { types, functionTypes, importedFunctions } = facts;
+  const arity = types[functionTypes[importedFunctions + index] ?? 0]?.arity;
+  cursor.position = start;
+  cursor.end = end;
+  resetScan(scan);
+  openFrame(scan, blockFrame, 0, arity?.results ?? 0);
   scan.blocks = 0;
   scan.blockValues = 0;
   scan.branchValues = 0;
+  scan.locals = arity?.parameters ?? 0;
+  readLocals(scan);
+  scan.firstInstruction = cursor.position;
+  startStraight(scan);
+  scanInstructions(scan);
+  if (cursor.position !== end) {
+    throw malformed("there are bytes after the end of a function", cursor.position);
+  }
+  checkBlocks(scan);
+  const cost = Math.max(segments.peaks[0] ?? 0, scan.cost);
+  placeCheck(scan, cost);
+  return cost;
+}
+
+function resetScan(scan: BodyScan): void {
+  Object.assign(scan, { depth: 0, segment: 0, height: 0, cost: 0, free: 0, freePeak: 0, locals: 0 });
+  Object.assign(scan, { functionCheck: -1, entryCheck: false, unbounded: false, quietLoops: false, bulk: false });
+  scan.exits.length = 0;
+  Object.assign(scan, { repeatedBytes: 0, repeatedValues: 0 });
+  scan.lookDue = instructionsBetweenLooks;
   scan.segments.peaks[0] = 0;
   scan.segments.noisy[0] = 0;
+}
+
+/** Decides where the function's check stands, and what it charges there. */
+function placeCheck(scan: BodyScan, cost: number): void {
+  const { points, functionCheck } = scan;
+  scan.freePeak = Math.max(scan.freePeak, scan.free);
+  scan.entryCheck ||= scan.freePeak > uncheckedInstructions;
+  if (functionCheck >= 0) {
+    // The point holds the cost of the path to it; the check charges what can follow.
+    points.costs[functionCheck] = cost - (points.costs[functionCheck] ?? 0);
+    if (scan.entryCheck) {
+      points.kinds[functionCheck] = dropped;
+    }
+  }
 }
 
 function readLocals(scan: BodyScan): void {
@@ -114,19 +171,11 @@ function readLocals(scan: BodyScan): void {
   scan.locals += declared;
 }
 
-/** Scans the instructions and gives the cost of the longest path from the entry. */
-function scanBody(scan: BodyScan): number {
-  scanInstructions(scan);
-  if (scan.cursor.position !== scan.cursor.end) {
-    throw malformed("there are bytes after the end of a function", scan.cursor.position);
-  }
-  checkBlocks(scan);
-  return Math.max(scan.segments.peaks[0] ?? 0, scan.cost);
-}
-
 function bodyFlags(scan: BodyScan): number {
-  const unbounded = scan.loops || scan.segments.noisy[0] === 1;
   return (
-    (unbounded ? bodyFlag.unbounded : 0) | (scan.bulk ? bodyFlag.bulk : 0) | (scan.quietLoops ? bodyFlag.quietLoops : 0)
+    (scan.unbounded ? bodyFlag.unbounded : 0) |
+    (scan.bulk ? bodyFlag.bulk : 0) |
+    (scan.quietLoops ? bodyFlag.quietLoops : 0) |
+    (scan.entryCheck ? bodyFlag.entryCheck : 0)
   );
 }

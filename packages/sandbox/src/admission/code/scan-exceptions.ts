@@ -6,6 +6,7 @@ import { blockFrame, type BodyScan, noteNoise, tryFrame } from "./body-scan.ts";
 import { closeFrame, leavePath, noteExceptionBranch, openFrame, startCatch } from "./frames.ts";
 import { readIndex } from "./indexes.ts";
 import { addPoint, fixedCheck } from "./insertion-points.ts";
+import { requireLook } from "./looks.ts";
 
 /**
  * Instructions that a throw is charged as. It allocates the exception and walks the stack for its trace, which takes
@@ -13,9 +14,17 @@ import { addPoint, fixedCheck } from "./insertion-points.ts";
  */
 const throwCost = 1_000;
 
+/** An exception can continue at a label, or in a handler, from anywhere in what starts here. */
+function noteTry(scan: BodyScan): void {
+  requireLook(scan);
+  scan.unbounded = true;
+  scan.segments.simple[scan.segment] = 0;
+}
+
 /** `try` of the first form of exceptions. */
 export function scanTry(scan: BodyScan): void {
   const position = scan.cursor.position;
+  noteTry(scan);
   const { parameters, results } = readBlockArity(scan);
   openFrame(scan, tryFrame, parameters, results);
   if (scan.cost >= 0) {
@@ -35,8 +44,8 @@ export function scanDelegate(scan: BodyScan): void {
   if (scan.frames.kinds[scan.depth - 1] !== tryFrame || scan.depth === 1) {
     throw malformed("there is a delegate without its try", scan.cursor.position - 1);
   }
+  readIndex(scan.cursor, scan.depth - 1, "label");
   closeFrame(scan);
-  readIndex(scan.cursor, scan.depth, "label");
 }
 
 const lastCatchKind = 3;
@@ -45,6 +54,7 @@ const firstCatchAllKind = 2;
 /** `try_table` of the second form: its clauses name labels outside of it. */
 export function scanTryTable(scan: BodyScan): void {
   const { cursor, facts } = scan;
+  noteTry(scan);
   const position = cursor.position;
   const { parameters, results } = readBlockArity(scan);
   const rule = { what: "catch clauses", maximum: admissionLimits.branchTableEntries, entryBytes: 2 };
@@ -63,6 +73,7 @@ export function scanTryTable(scan: BodyScan): void {
 
 /** `throw`, `throw_ref` and `rethrow`, from the position of the instruction; a check goes before each. */
 export function scanThrow(scan: BodyScan, position: number): void {
+  requireLook(scan);
   addPoint(scan.points, fixedCheck, position, throwCost);
   noteNoise(scan);
   leavePath(scan);

@@ -8,6 +8,8 @@ import { featureRefused, malformed } from "../rejections.ts";
 /** What a constant expression may refer to. */
 export interface ConstantScope {
   readonly functions: number;
+  /** Gets a 1 for each function whose reference is taken. */
+  readonly referenced: Uint8Array;
   /** Globals that come before the expression. */
   readonly globals: number;
 }
@@ -75,7 +77,7 @@ function skipConstant(cursor: ByteCursor, code: number, scope: ConstantScope, of
       readValueType(cursor);
       return featureBit("reference-types");
     case opcode.functionReference:
-      readIndex(cursor, scope.functions, "function");
+      scope.referenced[readIndex(cursor, scope.functions, "function")] = 1;
       return featureBit("reference-types");
     case opcode.vectorPrefix:
       if (readU32(cursor) !== vectorConst) {

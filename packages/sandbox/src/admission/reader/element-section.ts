@@ -81,7 +81,7 @@ function readSegment(cursor: ByteCursor, scope: ElementScope): ElementSegment {
     if (expressions) {
       features |= readConstantExpression(cursor, scope).features;
     } else {
-      readIndex(cursor, scope.functions, "function");
+      scope.referenced[readIndex(cursor, scope.functions, "function")] = 1;
     }
   }
   const maximum = scope.tableMinima[table];

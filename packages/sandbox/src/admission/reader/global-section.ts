@@ -9,6 +9,8 @@ const smallestGlobal = 4;
 /** What exists before the globals. */
 export interface GlobalScope {
   readonly functions: number;
+  /** Gets a 1 for each function whose reference is taken. */
+  readonly referenced: Uint8Array;
   readonly importedGlobals: number;
 }
 
@@ -32,7 +34,7 @@ export function readGlobalSection(cursor: ByteCursor | undefined, scope: GlobalS
     if (readByte(cursor) > 1) {
       throw malformed("a global is neither constant nor mutable", cursor.position - 1);
     }
-    const value = readConstantExpression(cursor, { functions: scope.functions, globals });
+    const value = readConstantExpression(cursor, { ...scope, globals });
     features |= value.features | valueTypeFeature(type);
     globals += 1;
   }

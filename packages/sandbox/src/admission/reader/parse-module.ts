@@ -1,5 +1,6 @@
 import { admissionLimits } from "../admission-limits.ts";
 import { type ByteCursor, createCursor, readCount, readU32 } from "../binary/byte-cursor.ts";
+import type { CodeFacts } from "../code/code-facts.ts";
 import { readIndex } from "../code/indexes.ts";
 import { scanCode } from "../code/scan-code.ts";
 import { featureNames } from "../features.ts";
@@ -50,7 +51,8 @@ export function parseModule(bytes: Uint8Array, progress: ParseProgress = {}): Pa
   const memories = imported("memory").length + (memory === undefined ? 0 : 1);
   note({ functionTypes, tables: declaredTables, memory });
   const functions = functionTypes.length;
-  const scope = { functions, importedGlobals: imported("global").length };
+  const referenced = new Uint8Array(functions);
+  const scope = { functions, referenced, importedGlobals: imported("global").length };
   const { globals, features: globalFeatures } = read(sectionId.global, (cursor) => readGlobalSection(cursor, scope));
   const exports = read(sectionId.export, (cursor) =>
     readExportSection(cursor, {
@@ -65,12 +67,17 @@ export function parseModule(bytes: Uint8Array, progress: ParseProgress = {}): Pa
     cursor === undefined ? undefined : readIndex(cursor, functions, "function"),
   );
   note({ globals, exports, start });
-  const elements = read(sectionId.element, (cursor) => readElementSection(cursor, { functions, globals, tableMinima }));
+  const elements = read(sectionId.element, (cursor) =>
+    readElementSection(cursor, { functions, referenced, globals, tableMinima }),
+  );
   const dataSegments = read(sectionId.dataCount, readDataCount);
-  const facts = {
+  const importedFunctions = imported("function").length;
+  const facts: CodeFacts = {
     types,
     functionTypes,
     allocator: allocatorOf(imports),
+    importedFunctions,
+    referenced,
     tagTypes,
     tables: tableMinima.length,
     memories,
@@ -78,10 +85,16 @@ export function parseModule(bytes: Uint8Array, progress: ParseProgress = {}): Pa
     elementSegments: elements.segments,
     dataSegments,
   };
-  const importedFunctions = imported("function").length;
-  const code = read(sectionId.code, (cursor) => scanCode(cursor, bytes, facts, functions - importedFunctions));
+  const code = read(sectionId.code, (cursor) => scanCode(cursor, bytes, facts));
   const dataFeatures = read(sectionId.data, (cursor) =>
-    readDataSection(cursor, { functions, globals, memories, minimumPages: memory?.minimum, announced: dataSegments }),
+    readDataSection(cursor, {
+      functions,
+      referenced,
+      globals,
+      memories,
+      minimumPages: memory?.minimum,
+      announced: dataSegments,
+    }),
   );
   const tables = declaredTables.map((table, index) =>
     Object.assign({ grows: (code.grownTables & (1 << index)) !== 0 }, table),
@@ -100,6 +113,7 @@ export function parseModule(bytes: Uint8Array, progress: ParseProgress = {}): Pa
     globals,
     exports,
     start,
+    facts,
     code,
     manifest,
     features,

@@ -1,5 +1,6 @@
 import type { ValueType } from "../binary/value-types.ts";
 import type { BlockArity } from "../code/block-type.ts";
+import type { CodeFacts } from "../code/code-facts.ts";
 import type { ParsedCode } from "../code/scan-code.ts";
 import type { FeatureName } from "../features.ts";
 
@@ -70,6 +71,8 @@ export interface ParsedModule {
   readonly exports: readonly ParsedExport[];
   /** The function of the start section. */
   readonly start: number | undefined;
+  /** What the code refers to, to scan it again. */
+  readonly facts: CodeFacts;
   readonly code: ParsedCode;
   /** The content of the custom section `cordon.manifest`. */
   readonly manifest: Uint8Array | undefined;

@@ -1,8 +1,10 @@
 /** The instructions rewriting writes. */
 export const instruction = {
   unreachable: 0x00,
+  block: 0x02,
   if: 0x04,
   end: 0x0b,
+  branch: 0x0c,
   call: 0x10,
   drop: 0x1a,
   localGet: 0x20,
@@ -16,7 +18,10 @@ export const instruction = {
   i32Const: 0x41,
   i64Const: 0x42,
   i32Equal: 0x46,
+  i32GreaterUnsigned: 0x4b,
   i64LessSigned: 0x53,
+  i32Add: 0x6a,
+  i32Subtract: 0x6b,
   i32Or: 0x72,
   i64Subtract: 0x7d,
   i64Or: 0x84,

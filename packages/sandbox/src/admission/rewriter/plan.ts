@@ -1,8 +1,15 @@
 import type { ParsedModule } from "../reader/parsed-module.ts";
+import { type Charges, findCharges } from "./charges.ts";
+import type { RewriteOptions } from "./rewrite-options.ts";
+import { findUncheckedFunctions } from "./unchecked-functions.ts";
 
 /** Where the things that rewriting adds stand in the module's index spaces. All come after the module's own. */
 export interface RewritePlan {
   readonly fuel: boolean;
+  /** 1 for each function with a body that has no check. */
+  readonly unchecked: Uint8Array;
+  /** What is charged; only with fuel. */
+  readonly charges: Charges | undefined;
   /** Memory of the slots. */
   readonly slotsMemory: number;
   /** Global with the address of the slot. */
@@ -19,8 +26,8 @@ export interface RewritePlan {
   readonly noteType: number;
 }
 
-/** Lays the additions out. */
-export function planRewrite(parsed: ParsedModule, fuel: boolean): RewritePlan {
+/** Lays the additions out, and decides what is charged where. */
+export function planRewrite(parsed: ParsedModule, { fuel, exports }: RewriteOptions): RewritePlan {
   const { types, globals, memory, functionTypes, code } = parsed;
   const noteType = types.findIndex(
     ({ parameters, results }) =>
@@ -28,8 +35,11 @@ export function planRewrite(parsed: ParsedModule, fuel: boolean): RewritePlan {
   );
   const growsTable = code.grownTables !== 0;
   const functions = functionTypes.length;
+  const unchecked = findUncheckedFunctions(parsed);
   return {
     fuel,
+    unchecked: flagsOf(unchecked, code.costs.length),
+    charges: fuel ? findCharges(parsed, { unchecked, exports }) : undefined,
     slotsMemory: memory === undefined ? 0 : 1,
     slotGlobal: globals,
     refusedGlobal: globals + 1,
@@ -38,6 +48,14 @@ export function planRewrite(parsed: ParsedModule, fuel: boolean): RewritePlan {
     noteTableGrow: growsTable ? functions + (code.growsMemory ? 1 : 0) : undefined,
     noteType: noteType === -1 ? types.length : noteType,
   };
+}
+
+function flagsOf(indexes: readonly number[], count: number): Uint8Array {
+  const flags = new Uint8Array(count);
+  for (const index of indexes) {
+    flags[index] = 1;
+  }
+  return flags;
 }
 
 /** Functions the plan adds. */

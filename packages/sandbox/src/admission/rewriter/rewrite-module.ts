@@ -37,7 +37,7 @@ export function rewriteModule(parsed: ParsedModule, options: RewriteOptions): Re
   refuseOtherImports(parsed);
   const memory = memorySizes(parsed.memory, options.maxMemoryPages);
   const tableMaxima = splitTableBudget(parsed.tables, options.maxTableElements);
-  const plan = planRewrite(parsed, options.fuel);
+  const plan = planRewrite(parsed, options);
   const writer = createWriter(estimateCodeBytes(parsed, options.fuel) + 4096);
   writeAll(writer, header);
   let checks = 0;

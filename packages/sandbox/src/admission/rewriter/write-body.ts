@@ -1,27 +1,18 @@
 import { createCursor, readU32 } from "../binary/byte-cursor.ts";
-import { type ByteWriter, writeByte, writeRun, writeU32 } from "../binary/byte-writer.ts";
+import { type ByteWriter, writeAll, writeByte, writeRun, writeU32 } from "../binary/byte-writer.ts";
 import { valueTypeBytes } from "../binary/value-types.ts";
 import * as point from "../code/insertion-points.ts";
-import { bodyFlag } from "../code/scan-code.ts";
+import { bodyFlag, firstPoint } from "../code/scan-code.ts";
 import type { ParsedModule } from "../reader/parsed-module.ts";
-import { instruction } from "./instructions.ts";
+import { emptyBlock, instruction } from "./instructions.ts";
 import type { RewritePlan } from "./plan.ts";
+import { type CheckParts, writeBulkCheck, writeCharge, writeCheck, writeLook } from "./write-checks.ts";
 import {
-  type CheckParts,
-  writeBulkCheck,
-  writeCharge,
-  writeCheck,
-  writeFuelCopy,
+  writeBeforeQuietLoop,
   writeQuietLoopCheck,
-} from "./write-checks.ts";
-
-/**
- * The longest path of a function that gets no check of its own. Only functions without loops, calls, bulk instructions
- * and throws count. A body of one megabyte has room for half a million calls, so between two checks at most about
- * seventeen million instructions run: some tens of milliseconds. Without this bound half a million calls of a function
- * of a megabyte would run for more than a minute.
- */
-export const uncheckedInstructions = 32;
+  writeRepeatedRounds,
+  writeSettlement,
+} from "./write-quiet-loops.ts";
 
 /** One body to rewrite. */
 export interface BodyRewrite {
@@ -34,28 +25,26 @@ export interface BodyRewrite {
 
 /** Locals of rewriting's own, after those of the function. They are declared only where they are used. */
 interface AddedLocals {
-  /** An i32 for the operand of a bulk instruction. */
+  /** With fuel, an i32 for the operand of a bulk instruction. */
   readonly size: number;
-  /** An i64 for the fuel in quiet loops. */
-  readonly fuel: number;
+  /** An i32 for quiet loops: with fuel what they have counted, without it the address of the slot. */
+  readonly quiet: number;
 }
 
 /** Writes one body, runs of the original with insertions between them, and gives the number of checks. */
 export function writeBody(writer: ByteWriter, rewrite: BodyRewrite): number {
   const { parsed, plan, index } = rewrite;
   const { bytes, code } = parsed;
-  const flags = plan.fuel ? (code.flags[index] ?? 0) : 0;
-  const addedTypes = [
-    ...((flags & bodyFlag.bulk) === 0 ? [] : [valueTypeBytes.i32]),
-    ...((flags & bodyFlag.quietLoops) === 0 ? [] : [valueTypeBytes.i64]),
-  ];
+  const flags = code.flags[index] ?? 0;
+  const sizeLocals = plan.fuel && (flags & bodyFlag.bulk) !== 0 ? 1 : 0;
+  const quietLocals = (flags & bodyFlag.quietLoops) === 0 ? 0 : 1;
   const size = code.locals[index] ?? 0;
-  const locals = { size, fuel: (flags & bodyFlag.bulk) === 0 ? size : size + 1 };
+  const locals = { size, quiet: size + sizeLocals };
   let copied = code.instructions[index] ?? 0;
-  writeLocals(writer, bytes.subarray(code.starts[index] ?? 0, copied), addedTypes);
+  writeLocals(writer, bytes.subarray(code.starts[index] ?? 0, copied), sizeLocals + quietLocals);
   let checks = writeEntry(writer, rewrite);
   const last = code.pointEnds[index] ?? 0;
-  for (let at = index === 0 ? 0 : (code.pointEnds[index - 1] ?? 0); at < last; at += 1) {
+  for (let at = firstPoint(code, index); at < last; at += 1) {
     const offset = code.points.offsets[at] ?? 0;
     writeRun(writer, bytes, copied, offset);
     copied = offset;
@@ -65,61 +54,125 @@ export function writeBody(writer: ByteWriter, rewrite: BodyRewrite): number {
   return checks;
 }
 
-function writeLocals(writer: ByteWriter, declared: Uint8Array, addedTypes: readonly number[]): void {
+/** Writes the locals, and a number of i32 after them. */
+function writeLocals(writer: ByteWriter, declared: Uint8Array, added: number): void {
   const cursor = createCursor(declared, 0, declared.length);
-  writeU32(writer, readU32(cursor) + addedTypes.length);
+  writeU32(writer, readU32(cursor) + Math.min(added, 1));
   writeRun(writer, declared, cursor.position, declared.length);
-  for (const type of addedTypes) {
-    writeU32(writer, 1);
-    writeByte(writer, type);
+  if (added > 0) {
+    writeU32(writer, added);
+    writeByte(writer, valueTypeBytes.i32);
   }
 }
 
 /** What runs first in a function. */
 function writeEntry(writer: ByteWriter, { parsed, plan, parts, index }: BodyRewrite): number {
-  const { flags, costs } = parsed.code;
-  const cost = costs[index] ?? 0;
-  if (((flags[index] ?? 0) & bodyFlag.unbounded) !== 0 || cost > uncheckedInstructions) {
-    writeCheck(writer, parts, cost);
+  const { charges } = plan;
+  if (((parsed.code.flags[index] ?? 0) & bodyFlag.entryCheck) !== 0) {
+    writeCheck(writer, parts, charges?.bodies[index] ?? 0);
     return 1;
   }
-  if (plan.fuel) {
+  const cost = charges?.entries[index] ?? 0;
+  if (cost > 0) {
     writeCharge(writer, parts, cost);
   }
   return 0;
 }
 
 /** Writes what goes to one point, and gives the number of checks: 0 or 1. */
-function writeInsertion(
-  writer: ByteWriter,
-  { parsed, plan, parts }: BodyRewrite,
-  at: number,
-  locals: AddedLocals,
-): number {
+function writeInsertion(writer: ByteWriter, rewrite: BodyRewrite, at: number, locals: AddedLocals): number {
+  const { parsed, plan, parts, index } = rewrite;
   const { points } = parsed.code;
   const kind = points.kinds[at] ?? 0;
-  const cost = points.costs[at] ?? 0;
+  const cost = (plan.charges?.points ?? points.costs)[at] ?? 0;
   switch (kind) {
     case point.beforeLoop:
+    case point.dropped:
       return 0;
-    case point.beforeQuietLoop:
-      if (plan.fuel) {
-        writeFuelCopy(writer, parts, locals.fuel);
-      }
-      return 0;
+    case point.functionCheck:
+      return plan.unchecked[index] === 1 ? 0 : writeFixedCheck(writer, parts, cost);
+    case point.straightLook:
+      return plan.unchecked[index] === 1 ? 0 : writeAtQuietLoop(writer, rewrite, at, locals.quiet);
     case point.noteMemoryGrow:
     case point.noteTableGrow:
       writeByte(writer, instruction.call);
       writeU32(writer, (kind === point.noteMemoryGrow ? plan.noteMemoryGrow : plan.noteTableGrow) ?? 0);
       return 0;
-    case point.quietLoopCheck:
-      writeQuietLoopCheck(writer, parts, cost, locals.fuel);
-      return 1;
     case point.fixedCheck:
-      writeCheck(writer, parts, cost);
-      return 1;
-    default:
+      return writeFixedCheck(writer, parts, cost);
+    case point.bytesCheck:
+    case point.elementsCheck:
+    case point.pagesCheck:
       writeBulkCheck(writer, parts, { kind, cost, sizeLocal: locals.size });
       return 1;
+    default:
+      return writeAtQuietLoop(writer, rewrite, at, locals.quiet);
   }
+}
+
+function writeFixedCheck(writer: ByteWriter, parts: CheckParts, cost: number): number {
+  writeCheck(writer, parts, cost);
+  return 1;
+}
+
+/** What quiet loops need: at their heads, before them, where they are left, and at looks that may be in one. */
+function writeAtQuietLoop(
+  writer: ByteWriter,
+  { parsed, plan, parts, index }: BodyRewrite,
+  at: number,
+  local: number,
+): number {
+  const { points, flags } = parsed.code;
+  const kind = points.kinds[at] ?? 0;
+  const cost = (plan.charges?.points ?? points.costs)[at] ?? 0;
+  const insideQuiet = points.kinds[cost] === point.quietLoopCheck;
+  const hasQuiet = ((flags[index] ?? 0) & bodyFlag.quietLoops) !== 0;
+  switch (kind) {
+    case point.quietLoopCheck:
+      writeQuietLoopCheck(writer, parts, cost, local);
+      return 1;
+    case point.repeatedLoopCheck: {
+      const start = points.offsets[at] ?? 0;
+      const end = (points.offsets[at + 1] ?? 0) - 1;
+      writeRepeatedRounds(writer, parts, { bytes: parsed.bytes, start, end, cost, local });
+      return 1;
+    }
+    case point.beforeQuietLoop:
+    case point.beforeRepeatedLoop:
+      if (!insideQuiet) {
+        writeBeforeQuietLoop(writer, parts, local);
+      }
+      if (kind === point.beforeRepeatedLoop) {
+        writeAll(writer, [instruction.block, emptyBlock]);
+      }
+      return 0;
+    case point.straightLook:
+      if (insideQuiet) {
+        writeSettlement(writer, parts, local);
+      }
+      writeLook(writer, parts);
+      return 1;
+    case point.settlingCheck:
+      if (hasQuiet) {
+        writeSettlement(writer, parts, local);
+      }
+      writeCheck(writer, parts, cost);
+      return 1;
+    case point.afterQuietLoop:
+    case point.afterRepeatedLoop:
+      if (kind === point.afterRepeatedLoop) {
+        writeByte(writer, instruction.end);
+      }
+      if (!plan.fuel || !hasQuiet || insideQuiet) {
+        return 0;
+      }
+      break;
+    default:
+      if (!plan.fuel || !insideQuiet) {
+        return 0;
+      }
+  }
+  writeSettlement(writer, parts, local);
+  writeLook(writer, parts);
+  return 1;
 }
