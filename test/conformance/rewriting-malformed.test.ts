@@ -1,7 +1,7 @@
 import { ModuleRejectedError } from "@cordon/core";
 import { admitModule, parseModule } from "@cordon/sandbox/admission";
 import { describe, expect, it } from "vitest";
-import { body, functionType, list, moduleOf, moduleWithBody, name, section, u32 } from "./module-bytes.ts";
+import { body, type Bytes, functionType, list, moduleOf, moduleWithBody, name, section, u32 } from "./module-bytes.ts";
 import { rejectionOf, usualOptions } from "./rejection-of.ts";
 import { assemble } from "./text-module.ts";
 
@@ -130,6 +130,52 @@ describe("an invalid original that rewriting would make valid", () => {
     section(5, list([[0, 1]])),
   );
   const addedFunction = moduleWithBody(body([0x41, 1, 0x40, 0, 0x10, 1, 0x1a]), section(5, list([[0, 1]])));
+  const oneMemory = section(5, list([[0, 1]]));
+  /** A module that grows its memory and reads its input, so that it gets all that rewriting can add. */
+  const withCopies = (instructions: readonly number[], ...after: readonly Bytes[]): Uint8Array<ArrayBuffer> =>
+    moduleOf(
+      section(1, list([functionType([], []), functionType([], [0x7e])])),
+      section(2, list([[name("extism:host/env"), name("input_length"), 0, 1]])),
+      section(3, list([0])),
+      oneMemory,
+      section(7, list([[name("run"), 0, 1]])),
+      ...after,
+      section(10, list([body([0x10, 0, 0x1a, 0x41, 0, 0x40, 0, 0x1a, ...instructions])])),
+    );
+  const address = [0x41, 0];
+  const namingMemories = [1, 2, 3].flatMap((memory): readonly (readonly [string, Uint8Array<ArrayBuffer>])[] => [
+    [`a load of memory ${memory}`, withCopies([...address, 0x28, 0x42, memory, 0, 0x1a])],
+    [`a store to memory ${memory}`, withCopies([...address, ...address, 0x36, 0x42, memory, 0])],
+    [`the size of memory ${memory}`, withCopies([0x3f, memory, 0x1a])],
+    [`growing memory ${memory}`, withCopies([...address, 0x40, memory, 0x1a])],
+    [`filling memory ${memory}`, withCopies([...address, ...address, ...address, 0xfc, 11, memory])],
+    [`copying from memory ${memory}`, withCopies([...address, ...address, ...address, 0xfc, 10, 0, memory])],
+    [`copying to memory ${memory}`, withCopies([...address, ...address, ...address, 0xfc, 10, memory, 0])],
+    [`an atomic addition in memory ${memory}`, withCopies([...address, ...address, 0xfe, 0x1e, 0x42, memory, 0, 0x1a])],
+    [`an export of memory ${memory}`, withMemoryExport(memory)],
+  ]);
+  const namingFunctions = [2, 3, 4, 5].flatMap((index): readonly (readonly [string, Uint8Array<ArrayBuffer>])[] => [
+    [`a call of function ${index}`, withCopies([...address, 0x10, index, 0x1a])],
+    [`a reference to function ${index}`, withCopies([0xd2, index, 0x1a])],
+    [`a segment with function ${index}`, withCopies([], section(9, list([[3, 0, list([u32(index)])]])))],
+  ]);
+
+  function withMemoryExport(memory: number): Uint8Array<ArrayBuffer> {
+    return moduleOf(oneMemory, section(7, list([[name("memory"), 2, memory]])));
+  }
+
+  it("has in these tests a module that is admitted when it names nothing but its own", () => {
+    expect(admitOrRefuse(withCopies([]), false)).toBe("admitted");
+  });
+
+  it.each([...namingMemories, ...namingFunctions])(
+    "is refused for %s, so that nobody names what rewriting adds",
+    (_title, bytes) => {
+      expect(WebAssembly.validate(bytes)).toBe(false);
+      expect(["malformed", "feature"]).toContain(rejectionOf(bytes).reason);
+      expect(() => parseModule(bytes)).toThrow(ModuleRejectedError);
+    },
+  );
 
   it.each([
     ["a global that is added later", setGlobal],

@@ -1,14 +1,17 @@
 import {
   type AdmittedModule,
+  capPagesAddress,
   fuelExport,
   interruptOffset,
   memoryImport,
+  mostPagesOffset,
   parseModule,
   privateModule,
   refusedExport,
   rewriteModule,
   slotExport,
   slotsImport,
+  slotsPages,
 } from "@cordon/sandbox/admission";
 
 /** What of a rewritten module is needed to instantiate it. */
@@ -38,11 +41,20 @@ export interface RewrittenInstance {
 }
 
 const slotAddressDefault = 128;
+const mostMemoryPages = 65_536;
 const plenty = 1n << 60n;
 
-/** A shared page of slots. */
-export function createSlots(): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+/**
+ * The memory of the slots.
+ *
+ * @param capPages What all calls together may hold. Default: no cap.
+ */
+export function createSlots(capPages = 0xffff_ffff): WebAssembly.Memory {
+  const slots = new WebAssembly.Memory({ initial: slotsPages, maximum: slotsPages, shared: true });
+  const view = new DataView(slots.buffer);
+  view.setUint32(capPagesAddress, capPages, true);
+  view.setUint32(slotAddressDefault + mostPagesOffset, mostMemoryPages, true);
+  return slots;
 }
 
 /** Rewrites a module with all its exports. */
@@ -85,6 +97,7 @@ export function instantiate(rewritten: Rewritten, options: Partial<InstanceOptio
   const { exports } = instance;
   const globalOf = (name: string): WebAssembly.Global => exports[name] as WebAssembly.Global;
   prepare(exports, slotAddress);
+  new DataView(slots.buffer).setUint32(slotAddress + mostPagesOffset, rewritten.memory?.maximumPages ?? 0, true);
   const word = new Int32Array(slots.buffer, slotAddress + interruptOffset, 1);
   return {
     exports,

@@ -40,13 +40,20 @@ export type { ValueType } from "./binary/value-types.ts";
 
 // The names a rewritten module shares with the cell.
 export {
+  allPagesAddress,
+  blocksImport,
+  blocksMetaImport,
+  capPagesAddress,
   fuelExport,
+  heldPagesOffset,
   interruptOffset,
   memoryImport,
+  mostPagesOffset,
   privateModule,
   refusedExport,
   slotBytes,
   slotExport,
   slotsImport,
+  slotsPages,
   startExport,
 } from "./private-names.ts";

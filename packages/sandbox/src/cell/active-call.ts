@@ -32,6 +32,8 @@ export class ActiveCall {
   waiting: Waiting | undefined;
   /** The limit that ended the call, when one did. */
   exhausted: LimitName | undefined;
+  /** True when the call did not begin because all calls together hold as much memory as they may. */
+  hostFull = false;
   /** True when the host could not serve a host call at all. */
   hostFailed = false;
 

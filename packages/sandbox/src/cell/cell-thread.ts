@@ -16,8 +16,8 @@ import { realTrap } from "./real-trap.ts";
 import { ResultPace } from "./result-pace.ts";
 import { toResultRow } from "./result-row.ts";
 
-/** A kernel that grew beyond this is dropped with its lane after the call. */
-const keptKernelBytes = 8 * 1024 * 1024;
+/** A kernel that grew beyond 8 MiB, and 2 MiB for what it knows of them, is dropped with its lane after the call. */
+const keptKernelPages = 160;
 
 if (parentPort === null) throw new Error("Cannot load a cell on the main thread");
 const { slots, firstSlot, slotCount, port } = workerData as GuardedThreadData;
@@ -35,6 +35,7 @@ const running = new Map<number, Lane>();
 function createLane(index: number): Lane {
   return new Lane({
     slot: firstSlot + index,
+    slots: slots.memory,
     ask: (generation, name, request) => {
       host.post({ type: "host-call", generation, name, request }, request);
       host.flush();
@@ -67,7 +68,7 @@ function start(row: CallInput): boolean {
   if (module === undefined || index >= slotCount) throw new Error(`Cannot run a call: no lane ${index}, or no module`);
   const end = (result: CellResult): void => {
     running.delete(generation);
-    if (lane.kernel.committedBytes() > keptKernelBytes) lanes[index] = createLane(index);
+    if (lane.kernel.committedPages() > keptKernelPages) lanes[index] = createLane(index);
     host.post(toResultRow(generation, result), result.output);
     pace.ended(call.moduleId, result.usage.cpuMs);
     if (running.size > 0) host.flush();

@@ -24,12 +24,20 @@ export interface EndingEvidence {
 const maxErrorBytes = 4_096;
 const memoryRefused = 1;
 const tableRefused = 2;
+const hostRefused = 4;
 
 const limitMessages: Partial<Record<LimitName, string>> = {
   memory: "memory could not grow: the limit of linear memory is reached",
   tables: "a table could not grow: the limit of table elements is reached",
   kernelMemory: "a block could not be allocated: the limit of kernel memory is reached",
   stack: "the stack overflowed",
+};
+
+/** All calls together hold what the host lets them: the same limit for the guest, another cause for the operator. */
+const hostFull: Ending = {
+  status: "limit",
+  limit: "memory",
+  message: "memory was refused: all calls together hold as much as the host-wide cap of committed memory lets them",
 };
 
 const limit = (name: LimitName): Ending => ({
@@ -45,6 +53,8 @@ const limit = (name: LimitName): Ending => ({
 export function endingOf(evidence: EndingEvidence): Ending {
   const { stop, active, interrupt } = evidence;
   if (interrupt !== undefined) return interrupted(interrupt, active);
+  if (active.hostFull) return hostFull;
+  if (active.exhausted === "kernelMemory") return kernelRefused(evidence.kernel);
   if (active.exhausted !== undefined) return limit(active.exhausted);
   if (active.hostFailed) return { status: "crashed", message: "a host function failed" };
   if (stop.type === "threw") return threw(stop.error, evidence);
@@ -78,11 +88,16 @@ function threw(error: unknown, { active, exports, kernel }: EndingEvidence): End
   }
   if (error instanceof RangeError) return limit("stack");
   const refused = (exports?.[refusedExport] as { readonly value: number } | undefined)?.value ?? 0;
+  if ((refused & hostRefused) !== 0) return hostFull;
   if ((refused & memoryRefused) !== 0) return limit("memory");
   if ((refused & tableRefused) !== 0) return limit("tables");
-  if (kernel.capReached()) return limit("kernelMemory");
+  if (kernel.capReached()) return kernelRefused(kernel);
   const text = takeErrorText(kernel);
   return { status: "trapped", message: text === "" ? trapMessage(error) : `${trapMessage(error)}: ${text}` };
+}
+
+function kernelRefused(kernel: Kernel): Ending {
+  return kernel.hostCapReached() ? hostFull : limit("kernelMemory");
 }
 
 /** The engine's own words for a trap; anything else could carry the guest's. */

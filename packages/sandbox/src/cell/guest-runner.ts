@@ -65,6 +65,7 @@ export class GuestRunner {
       const peakMemoryBytes = memory?.buffer.byteLength ?? 0;
       const fuel = exports === undefined ? undefined : fuelSpent(exports, active);
       lane.end();
+      this.#table.committed.release(lane.slot);
       if (memory !== undefined && shape !== undefined) {
         this.#pool.give(memory, shape.initialPages, maximumPages(shape, call));
       }
@@ -87,12 +88,15 @@ export class GuestRunner {
     };
 
     try {
-      const mustEnd = this.#table.reason(lane.slot) !== undefined || active.exhausted !== undefined;
-      if (mustEnd) return finish({ type: "threw", error: undefined });
-      if (shape !== undefined) {
-        if (shape.initialPages > call.limits.memoryPages) throw active.exhaust("memory");
-        memory = this.#pool.take(shape.initialPages, maximumPages(shape, call));
-      }
+      if (this.#table.reason(lane.slot) !== undefined) return finish({ type: "threw", error: undefined });
+      if (shape !== undefined && shape.initialPages > call.limits.memoryPages) throw active.exhaust("memory");
+      const most = shape === undefined ? 0 : maximumPages(shape, call);
+      const pages = lane.kernel.committedPages() + (shape?.initialPages ?? 0);
+      active.hostFull = !this.#table.committed.take(lane.slot, pages, most);
+      if (active.hostFull) return finish({ type: "threw", error: undefined });
+      lane.giveInput();
+      if (active.exhausted !== undefined) return finish({ type: "threw", error: undefined });
+      if (shape !== undefined) memory = this.#pool.take(shape.initialPages, most);
       exports = instantiate(module, { lane, memory, slots: this.#table.buffers.memory }, active);
       const status = runGuest(module, exports, active);
       if (typeof status === "number") return finish({ type: "returned", status });

@@ -8,6 +8,8 @@ import { realTrap } from "./real-trap.ts";
 export interface LaneOptions {
   /** The slot of every call on this lane. */
   readonly slot: number;
+  /** The memory of the slots. */
+  readonly slots: WebAssembly.Memory;
   /** Tells the host what a guest asks for. */
   readonly ask: (generation: number, name: string, request: Uint8Array) => void;
   /** Whether the call on the lane must end. */
@@ -33,7 +35,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.slot = options.slot;
-    this.kernel = createKernel();
+    this.kernel = createKernel({ slots: options.slots, slot: options.slot });
     this.#options = options;
     this.imports = createGuestImports({
       kernel: this.kernel,
@@ -43,15 +45,20 @@ export class Lane {
     });
   }
 
-  /** Takes a call. The kernel holds its input and nothing else. */
+  /** Takes a call. The kernel is empty. */
   begin(generation: number, call: CellCall): ActiveCall {
     if (this.#active !== undefined)
       throw new Error(`Cannot begin a call: the lane runs call ${this.#active.generation}`);
     const active = new ActiveCall(generation, call, this.#options.now);
     this.#active = active;
     this.kernel.reset(call.limits.kernelMemoryBytes);
-    if (!setInput(this.kernel, call.input)) active.exhausted = "kernelMemory";
     return active;
+  }
+
+  /** Puts the input of the call into the kernel; when it does not fit, its limit is exhausted. */
+  giveInput(): void {
+    const active = this.current();
+    if (!setInput(this.kernel, active.call.input)) active.exhausted = "kernelMemory";
   }
 
   /** The call that runs on the lane. A guest function that outlives its call has none, and traps. */

@@ -1,4 +1,6 @@
 import {
+  blocksImport,
+  blocksMetaImport,
   fuelExport,
   memoryImport,
   privateModule,
@@ -29,6 +31,8 @@ export function instantiate(
 ): WebAssembly.Exports {
   const privateNamespace: Record<string, WebAssembly.ImportValue> = Object.create(null) as typeof privateNamespace;
   privateNamespace[slotsImport] = space.slots;
+  privateNamespace[blocksImport] = space.lane.kernel.exports.memory;
+  privateNamespace[blocksMetaImport] = space.lane.kernel.exports.meta;
   if (space.memory !== undefined) privateNamespace[memoryImport] = space.memory;
   const imports: Record<string, WebAssembly.Imports[string]> = Object.create(null) as typeof imports;
   Object.assign(imports, space.lane.imports);

@@ -1,4 +1,5 @@
-import { slotBytes } from "../admission/private-names.ts";
+import { slotBytes, slotsPages } from "../admission/private-names.ts";
+import { CommittedMemory } from "./committed-memory.ts";
 import { type InterruptReason, interruptReasonOf, interruptReasons } from "./interrupt-reason.ts";
 
 const pageBytes = 65_536;
@@ -8,7 +9,10 @@ const postedBit = 0x8000_0000n;
 
 /** The shared memory behind a {@link SlotTable}; every thread wraps the same one. */
 export interface SlotBuffers {
-  /** One page: a state of 8 bytes a slot. Guests read the upper half of their own. */
+  /**
+   * Two pages. The first has a state of 8 bytes a slot, of which guests read the upper half of their own; the second what
+   * their calls hold, see {@link CommittedMemory}.
+   */
   readonly memory: WebAssembly.Memory;
   /** A deadline a slot, in nanoseconds of the process's monotonic clock; 0 while there is none. */
   readonly deadlines: SharedArrayBuffer;
@@ -18,13 +22,19 @@ export interface SlotBuffers {
   readonly wake: SharedArrayBuffer;
 }
 
-/** How many slots a process has. */
-export const slotCount: number = pageBytes / slotBytes;
+/** How many slots a process has. The place of the last one on the second page holds what all calls hold together. */
+export const slotCount: number = pageBytes / slotBytes - 1;
 
-/** Makes the shared memory of a slot table. */
-export function createSlotBuffers(): SlotBuffers {
+/**
+ * Makes the shared memory of a slot table.
+ *
+ * @param maxCommittedBytes What all calls together may hold, see {@link CommittedMemory}. Default: no cap.
+ */
+export function createSlotBuffers(maxCommittedBytes: number = Number.POSITIVE_INFINITY): SlotBuffers {
+  const memory = new WebAssembly.Memory({ initial: slotsPages, maximum: slotsPages, shared: true });
+  new CommittedMemory(memory).setCap(maxCommittedBytes);
   return {
-    memory: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }),
+    memory,
     deadlines: new SharedArrayBuffer(slotCount * 8),
     running: new SharedArrayBuffer(slotCount * 4),
     wake: new SharedArrayBuffer(16),
@@ -38,12 +48,15 @@ export function createSlotBuffers(): SlotBuffers {
  */
 export class SlotTable {
   readonly buffers: SlotBuffers;
+  /** What the calls on the slots hold. */
+  readonly committed: CommittedMemory;
   readonly #states: BigInt64Array;
   readonly #deadlines: BigInt64Array;
   readonly #running: Int32Array;
 
   constructor(buffers: SlotBuffers) {
     this.buffers = buffers;
+    this.committed = new CommittedMemory(buffers.memory);
     this.#states = new BigInt64Array(buffers.memory.buffer);
     this.#deadlines = new BigInt64Array(buffers.deadlines);
     this.#running = new Int32Array(buffers.running);

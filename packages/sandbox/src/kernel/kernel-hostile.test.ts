@@ -72,9 +72,11 @@ describe("memory that no block covers", () => {
   });
 });
 
-describe("the exports", () => {
-  it("hold no way to the metadata", () => {
-    const memories = Object.values(kernel.exports).filter((value) => value instanceof WebAssembly.Memory);
-    expect(memories).toEqual([kernel.exports.memory]);
+describe("what is linked to a guest", () => {
+  it("holds no way to the metadata", () => {
+    const offered: readonly unknown[] = Object.values(kernel.guestFunctions);
+    expect(offered.length).toBeGreaterThan(10);
+    for (const value of offered) expect(typeof value).toBe("function");
+    expect(Object.keys(kernel.guestFunctions)).not.toContain("commit");
   });
 });

@@ -1,3 +1,11 @@
+import {
+  capPagesAddress,
+  privateModule,
+  slotBytes,
+  slotImport,
+  slotsImport,
+  slotsPages,
+} from "../admission/private-names.ts";
 import { kernelBase64 } from "./kernel-bytes.ts";
 
 /** The functions of a kernel that a guest may call. Everything else a kernel exports is for the host alone. */
@@ -25,6 +33,7 @@ export type KernelFunctionName = (typeof kernelFunctionNames)[number];
 /** The exports of the kernel's module. Offsets and lengths that a guest passes are i64, the host's own are i32. */
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
+  readonly meta: WebAssembly.Memory;
   readonly alloc: (length: bigint) => bigint;
   readonly free: (offset: bigint) => void;
   readonly length: (offset: bigint) => bigint;
@@ -46,7 +55,15 @@ export interface KernelExports {
   readonly output_length: () => number;
   readonly used_bytes: () => number;
   readonly high_water_bytes: () => number;
-  readonly cap_reached: () => number;
+  readonly refused: () => number;
+}
+
+/** Where a kernel counts the pages it grows by. */
+export interface KernelSpace {
+  /** The memory of the slots, see `dispatch/slot-table.ts`. */
+  readonly slots: WebAssembly.Memory;
+  /** The slot of the lane. */
+  readonly slot: number;
 }
 
 /**
@@ -54,7 +71,7 @@ export interface KernelExports {
  * an offset may be anything; the allocator's own data lies in a memory no offset reaches.
  *
  * It bounds the bytes of the blocks, rounding included. It does not give memory back to the system before it is
- * collected: a pool drops a kernel whose {@link Kernel.committedBytes} is more than it wants to keep.
+ * collected: a pool drops a kernel whose {@link Kernel.committedPages} are more than it wants to keep.
  */
 export interface Kernel {
   /** What is linked to a guest, by name; an object without a prototype. */
@@ -71,23 +88,35 @@ export interface Kernel {
   length(offset: bigint): bigint;
   /** Says whether an allocation was refused since the last reset. */
   capReached(): boolean;
+  /** Says whether one was refused though it was under the cap: all calls together hold what the host lets them. */
+  hostCapReached(): boolean;
   /** Bytes from the first block to the end of the last one, freed ones between them included. */
   usedBytes(): number;
   /** The most `usedBytes` was since the last reset. */
   highWaterBytes(): number;
-  /** Bytes of the memory that holds the blocks; it never shrinks. */
-  committedBytes(): number;
+  /** Pages of 64 KiB of both its memories; they never shrink. */
+  committedPages(): number;
 }
 
 /** The most a kernel can be allowed, in bytes. */
 export const maximumKernelBytes: number = 256 * 1024 * 1024;
 
+const pageBytes = 65_536;
+const hostRefused = 2;
 let compiled: WebAssembly.Module | undefined;
 
-/** Makes a kernel. The module is compiled once for each thread. */
-export function createKernel(): Kernel {
+/**
+ * Makes a kernel. The module is compiled once for each thread.
+ *
+ * @param space Where it counts what it grows by; its first pages are not counted. Default: a place of its own, without
+ * a cap.
+ */
+export function createKernel(space: KernelSpace = uncappedSpace()): Kernel {
   compiled ??= new WebAssembly.Module(Buffer.from(kernelBase64, "base64"));
-  const exports = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
+  const { exports: all } = new WebAssembly.Instance(compiled, {
+    [privateModule]: { [slotsImport]: space.slots, [slotImport]: space.slot * slotBytes },
+  });
+  const exports = all as unknown as KernelExports;
   const guestFunctions = Object.create(null) as Record<KernelFunctionName, (...values: never[]) => unknown>;
   for (const name of kernelFunctionNames) guestFunctions[name] = exports[name];
   return Object.freeze({
@@ -95,11 +124,18 @@ export function createKernel(): Kernel {
     exports,
     reset: (capBytes: number): void => exports.reset(Math.min(Math.max(capBytes, 0), maximumKernelBytes)),
     length: exports.length,
-    capReached: (): boolean => exports.cap_reached() !== 0,
+    capReached: (): boolean => exports.refused() !== 0,
+    hostCapReached: (): boolean => (exports.refused() & hostRefused) !== 0,
     usedBytes: exports.used_bytes,
     highWaterBytes: exports.high_water_bytes,
-    committedBytes: (): number => new Uint8Array(exports.memory.buffer).length,
+    committedPages: (): number => (exports.memory.buffer.byteLength + exports.meta.buffer.byteLength) / pageBytes,
   });
+}
+
+function uncappedSpace(): KernelSpace {
+  const slots = new WebAssembly.Memory({ initial: slotsPages, maximum: slotsPages, shared: true });
+  new DataView(slots.buffer).setUint32(capPagesAddress, 0xffff_ffff, true);
+  return { slots, slot: 0 };
 }
 
 /**

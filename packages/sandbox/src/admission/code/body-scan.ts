@@ -114,6 +114,8 @@ export interface BodyScan {
   /** What repeating loops adds to the body: bytes, and values alive at blocks. */
   repeatedBytes: number;
   repeatedValues: number;
+  /** Calls of the kernel in this body whose code stands in their place. */
+  inlined: number;
   /** Feature bits, over all bodies. */
   features: number;
   /** Whether some body grows the memory. */
@@ -182,6 +184,7 @@ export function createBodyScan(
     exits: createIndexList(),
     repeatedBytes: 0,
     repeatedValues: 0,
+    inlined: 0,
     features: 0,
     growsMemory: false,
     grownTables: 0,

@@ -1,3 +1,4 @@
+import type { KernelFunction } from "../../kernel/kernel-function.ts";
 import type { ParsedType } from "../reader/parsed-module.ts";
 
 /** What the sections before the code declare, as far as instructions refer to it. */
@@ -7,6 +8,8 @@ export interface CodeFacts {
   readonly functionTypes: Uint32Array;
   /** The imported function that allocates a block, or -1: it fills the block, so one call can take a millisecond. */
   readonly allocator: number;
+  /** For each imported function, the function of the kernel whose copy its direct calls go to; undefined for none. */
+  readonly copied: readonly (KernelFunction | undefined)[];
   /** The number of imported functions. */
   readonly importedFunctions: number;
   /** 1 for each function that is in an element segment or whose reference is taken: it may be called from anywhere. */

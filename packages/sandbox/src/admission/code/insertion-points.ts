@@ -18,8 +18,8 @@ export const bytesCheck: InsertionKind = 4;
 export const elementsCheck: InsertionKind = 5;
 /** A check before `memory.grow`, whose operand is a number of pages. */
 export const pagesCheck: InsertionKind = 6;
-/** After `memory.grow`: a note when it was refused. */
-export const noteMemoryGrow: InsertionKind = 7;
+/** In the place of `memory.grow`: a call of the function that counts the pages before it takes them. */
+export const growMemory: InsertionKind = 7;
 /** After `table.grow`: a note when it was refused. */
 export const noteTableGrow: InsertionKind = 8;
 /** The check of a function, before the first instruction that needs one: a loop, a call, a bulk instruction, a throw. */
@@ -40,6 +40,15 @@ export const repeatedLoopCheck: InsertionKind = 15;
 export const afterRepeatedLoop: InsertionKind = 16;
 /** Nothing: the check that stood here went to the function's entry. */
 export const dropped: InsertionKind = 17;
+/** In the place of a direct call of the kernel: a call of the copy in the module. The cost is the imported function. */
+export const kernelCall: InsertionKind = 18;
+/** In the place of a direct call of the kernel: its code. The cost is the imported function. */
+export const kernelCode: InsertionKind = 19;
+
+/** Whether the instruction at the place is left out: it has one byte and one index. */
+export function replacesInstruction(kind: InsertionKind): boolean {
+  return kind === growMemory || kind === kernelCall || kind === kernelCode;
+}
 
 /** How often a repeated loop is written: as often as the engine unrolls a short loop itself. */
 export const loopCopies = 4;

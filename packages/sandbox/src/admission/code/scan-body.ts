@@ -9,7 +9,7 @@ import { featureNames } from "../features.ts";
 import { blockFrame, type BodyScan, ifFrame, noteNoise } from "./body-scan.ts";
 import { closeFrame, leavePath, startCatch, startElse } from "./frames.ts";
 import { readIndex, readMemoryAccess, readMemoryIndex } from "./indexes.ts";
-import { addPoint, noteMemoryGrow, pagesCheck } from "./insertion-points.ts";
+import { addPoint, growMemory, pagesCheck } from "./insertion-points.ts";
 import { addStraightLook, requireLook, startStraight } from "./looks.ts";
 import {
   noteExit,
@@ -191,7 +191,7 @@ function scanMemoryGrow(scan: BodyScan, position: number): void {
   readMemoryIndex(scan.cursor, scan.facts.memories);
   requireLook(scan);
   addPoint(scan.points, pagesCheck, position, memoryGrowCost);
-  addPoint(scan.points, noteMemoryGrow, scan.cursor.position, 0);
+  addPoint(scan.points, growMemory, position, 0);
   scan.growsMemory = true;
   noteNoise(scan);
   scan.bulk = true;

@@ -47,6 +47,8 @@ export const bodyFlag = {
   quietLoops: 4,
   /** Its check stands at its entry. */
   entryCheck: 8,
+  /** It has code of the kernel in the place of calls. */
+  kernelCode: 16,
 } as const;
 
 const smallestBody = 3;
@@ -136,7 +138,7 @@ function resetScan(scan: BodyScan): void {
   Object.assign(scan, { depth: 0, segment: 0, height: 0, cost: 0, free: 0, freePeak: 0, locals: 0 });
   Object.assign(scan, { functionCheck: -1, entryCheck: false, unbounded: false, quietLoops: false, bulk: false });
   scan.exits.length = 0;
-  Object.assign(scan, { repeatedBytes: 0, repeatedValues: 0 });
+  Object.assign(scan, { repeatedBytes: 0, repeatedValues: 0, inlined: 0 });
   scan.lookDue = instructionsBetweenLooks;
   scan.segments.peaks[0] = 0;
   scan.segments.noisy[0] = 0;
@@ -176,6 +178,7 @@ function bodyFlags(scan: BodyScan): number {
     (scan.unbounded ? bodyFlag.unbounded : 0) |
     (scan.bulk ? bodyFlag.bulk : 0) |
     (scan.quietLoops ? bodyFlag.quietLoops : 0) |
-    (scan.entryCheck ? bodyFlag.entryCheck : 0)
+    (scan.entryCheck ? bodyFlag.entryCheck : 0) |
+    (scan.inlined > 0 ? bodyFlag.kernelCode : 0)
   );
 }

@@ -1,11 +1,13 @@
 import { admissionLimits } from "../admission-limits.ts";
 import { readCount, readU32 } from "../binary/byte-cursor.ts";
+import type { KernelFunction } from "../../kernel/kernel-function.ts";
+import { canInline } from "./copied-imports.ts";
 import { noResultByte, readBlockArity } from "./block-type.ts";
 import { type BodyScan, type FrameKind, headAround, loopFrame } from "./body-scan.ts";
 import { leavePath, leavesFunction, noteBranch, openFrame } from "./frames.ts";
 import { addIndex } from "./index-list.ts";
 import { readIndex } from "./indexes.ts";
-import { addPoint, beforeExit, beforeLoop, fixedCheck } from "./insertion-points.ts";
+import { addPoint, beforeExit, beforeLoop, fixedCheck, kernelCall, kernelCode } from "./insertion-points.ts";
 import { continueAt, requireLook, startStraight, uncheckedInstructions } from "./looks.ts";
 
 const allocationCost = 100;
@@ -45,6 +47,10 @@ export function scanDirectCall(scan: BodyScan, position: number): void {
   if (callee === facts.allocator) {
     addPoint(scan.points, fixedCheck, position, allocationCost);
   }
+  const copied = facts.copied[callee];
+  if (copied !== undefined) {
+    addKernelCall(scan, { position, callee, copied });
+  }
   scanCall(scan, facts.functionTypes[callee] ?? 0);
   if (callCosts === undefined) {
     addIndex(callees, callee);
@@ -53,6 +59,29 @@ export function scanDirectCall(scan: BodyScan, position: number): void {
     scan.cost += cost;
     scan.lookDue += cost;
   }
+}
+
+/** The calls of the kernel in one function whose code stands in their place; further ones call a copy of it. */
+export const inlinedCalls = 256;
+
+interface KernelCall {
+  readonly position: number;
+  readonly callee: number;
+  readonly copied: KernelFunction;
+}
+
+/** A direct call of the kernel. Its code costs the engine's compiler what a block and a branch of the guest cost it. */
+function addKernelCall(scan: BodyScan, { position, callee, copied }: KernelCall): void {
+  if (!canInline(copied) || scan.inlined === inlinedCalls) {
+    addPoint(scan.points, kernelCall, position, callee);
+    return;
+  }
+  const alive = scan.locals + Math.max(scan.height, 0);
+  scan.inlined += 1;
+  scan.blocks += 1;
+  scan.blockValues += alive;
+  scan.branchValues += alive;
+  addPoint(scan.points, kernelCode, position, callee);
 }
 
 /** `call_indirect`. */

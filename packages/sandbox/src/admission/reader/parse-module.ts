@@ -1,6 +1,7 @@
 import { admissionLimits } from "../admission-limits.ts";
 import { type ByteCursor, createCursor, readCount, readU32 } from "../binary/byte-cursor.ts";
 import type { CodeFacts } from "../code/code-facts.ts";
+import { copiedImports } from "../code/copied-imports.ts";
 import { readIndex } from "../code/indexes.ts";
 import { scanCode } from "../code/scan-code.ts";
 import { featureNames } from "../features.ts";
@@ -76,6 +77,7 @@ export function parseModule(bytes: Uint8Array, progress: ParseProgress = {}): Pa
     types,
     functionTypes,
     allocator: allocatorOf(imports),
+    copied: copiedImports(imports, types),
     importedFunctions,
     referenced,
     tagTypes,

@@ -1,4 +1,7 @@
 import type { ParsedModule } from "../reader/parsed-module.ts";
+import { type AddedTypes, createAddedTypes } from "./added-types.ts";
+import { type AddedFunction, planAddedFunctions } from "./added-functions.ts";
+import type { InlineCode } from "./kernel-copies.ts";
 import { type Charges, findCharges } from "./charges.ts";
 import type { RewriteOptions } from "./rewrite-options.ts";
 import { findUncheckedFunctions } from "./unchecked-functions.ts";
@@ -18,35 +21,35 @@ export interface RewritePlan {
   readonly refusedGlobal: number;
   /** Global with the fuel; only with fuel. */
   readonly fuelGlobal: number;
-  /** Function that notes a refused `memory.grow`, when the module can grow its memory. */
-  readonly noteMemoryGrow: number | undefined;
-  /** Function that notes a refused `table.grow`, when the module can grow a table. */
-  readonly noteTableGrow: number | undefined;
-  /** The type of those functions, `(i32) -> i32`; one past the module's types when it has no such type. */
-  readonly noteType: number;
+  /** Whether it imports the memories of the kernel, right after that of the slots. */
+  readonly importsBlocks: boolean;
+  /** The functions added, after the module's own. */
+  readonly added: readonly AddedFunction[];
+  readonly types: AddedTypes;
+  /** For each imported function, the copy that direct calls go to; 0 for none. */
+  readonly copies: Uint32Array;
+  /** For each imported function, the code that can stand in the place of a direct call. */
+  readonly inlined: readonly (InlineCode | undefined)[];
+  /** Function that stands for `memory.grow`; 0 when the module cannot grow its memory. */
+  readonly growMemory: number;
+  /** Function that notes a refused `table.grow`; 0 when the module cannot grow a table. */
+  readonly noteTableGrow: number;
 }
 
 /** Lays the additions out, and decides what is charged where. */
 export function planRewrite(parsed: ParsedModule, { fuel, exports }: RewriteOptions): RewritePlan {
-  const { types, globals, memory, functionTypes, code } = parsed;
-  const noteType = types.findIndex(
-    ({ parameters, results }) =>
-      parameters.length === 1 && results.length === 1 && parameters[0] === "i32" && results[0] === "i32",
-  );
-  const growsTable = code.grownTables !== 0;
-  const functions = functionTypes.length;
+  const { globals, memory, code } = parsed;
+  const types = createAddedTypes(parsed.types);
+  const places = { slotsMemory: memory === undefined ? 0 : 1, slotGlobal: globals, refusedGlobal: globals + 1 };
   const unchecked = findUncheckedFunctions(parsed);
   return {
     fuel,
     unchecked: flagsOf(unchecked, code.costs.length),
     charges: fuel ? findCharges(parsed, { unchecked, exports }) : undefined,
-    slotsMemory: memory === undefined ? 0 : 1,
-    slotGlobal: globals,
-    refusedGlobal: globals + 1,
+    ...places,
     fuelGlobal: globals + 2,
-    noteMemoryGrow: code.growsMemory ? functions : undefined,
-    noteTableGrow: growsTable ? functions + (code.growsMemory ? 1 : 0) : undefined,
-    noteType: noteType === -1 ? types.length : noteType,
+    types,
+    ...planAddedFunctions(parsed, places, types),
   };
 }
 
@@ -56,9 +59,4 @@ function flagsOf(indexes: readonly number[], count: number): Uint8Array {
     flags[index] = 1;
   }
   return flags;
-}
-
-/** Functions the plan adds. */
-export function addedFunctions(plan: RewritePlan): number {
-  return (plan.noteMemoryGrow === undefined ? 0 : 1) + (plan.noteTableGrow === undefined ? 0 : 1);
 }

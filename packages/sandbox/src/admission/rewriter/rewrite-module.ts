@@ -43,7 +43,7 @@ export function rewriteModule(parsed: ParsedModule, options: RewriteOptions): Re
   let checks = 0;
   const writers: ReadonlyMap<number, () => void> = new Map([
     [sectionId.type, () => writeTypes(writer, parsed, plan)],
-    [sectionId.import, () => writeImports(writer, parsed, memory)],
+    [sectionId.import, () => writeImports(writer, parsed, memory, plan)],
     [sectionId.function, () => writeFunctions(writer, parsed, plan)],
     [sectionId.table, () => writeTables(writer, parsed, tableMaxima)],
     [sectionId.global, () => writeGlobals(writer, parsed, plan)],

@@ -6,6 +6,7 @@ import { bodyFlag, firstPoint } from "../code/scan-code.ts";
 import type { ParsedModule } from "../reader/parsed-module.ts";
 import { emptyBlock, instruction } from "./instructions.ts";
 import type { RewritePlan } from "./plan.ts";
+import { type KernelLocals, kernelLocals, writeKernelCode } from "./write-kernel-code.ts";
 import { type CheckParts, writeBulkCheck, writeCharge, writeCheck, writeLook } from "./write-checks.ts";
 import {
   writeBeforeQuietLoop,
@@ -29,6 +30,8 @@ interface AddedLocals {
   readonly size: number;
   /** An i32 for quiet loops: with fuel what they have counted, without it the address of the slot. */
   readonly quiet: number;
+  /** For the parameters of code of the kernel. */
+  readonly kernel: KernelLocals;
 }
 
 /** Writes one body, runs of the original with insertions between them, and gives the number of checks. */
@@ -38,10 +41,15 @@ export function writeBody(writer: ByteWriter, rewrite: BodyRewrite): number {
   const flags = code.flags[index] ?? 0;
   const sizeLocals = plan.fuel && (flags & bodyFlag.bulk) !== 0 ? 1 : 0;
   const quietLocals = (flags & bodyFlag.quietLoops) === 0 ? 0 : 1;
+  const hasKernelCode = (flags & bodyFlag.kernelCode) !== 0;
   const size = code.locals[index] ?? 0;
-  const locals = { size, quiet: size + sizeLocals };
+  const quiet = size + sizeLocals;
+  const locals = { size, quiet, kernel: kernelLocals(quiet + quietLocals) };
   let copied = code.instructions[index] ?? 0;
-  writeLocals(writer, bytes.subarray(code.starts[index] ?? 0, copied), sizeLocals + quietLocals);
+  writeLocals(writer, bytes.subarray(code.starts[index] ?? 0, copied), [
+    { type: valueTypeBytes.i32, count: sizeLocals + quietLocals + (hasKernelCode ? 1 : 0) },
+    { type: valueTypeBytes.i64, count: hasKernelCode ? 2 : 0 },
+  ]);
   let checks = writeEntry(writer, rewrite);
   const last = code.pointEnds[index] ?? 0;
   for (let at = firstPoint(code, index); at < last; at += 1) {
@@ -49,19 +57,36 @@ export function writeBody(writer: ByteWriter, rewrite: BodyRewrite): number {
     writeRun(writer, bytes, copied, offset);
     copied = offset;
     checks += writeInsertion(writer, rewrite, at, locals);
+    if (point.replacesInstruction(code.points.kinds[at] ?? 0)) {
+      copied = endOfIndex(bytes, offset);
+    }
   }
   writeRun(writer, bytes, copied, code.ends[index] ?? 0);
   return checks;
 }
 
-/** Writes the locals, and a number of i32 after them. */
-function writeLocals(writer: ByteWriter, declared: Uint8Array, added: number): void {
+/** The end of an instruction of one byte and an index. */
+function endOfIndex(bytes: Uint8Array, offset: number): number {
+  const cursor = createCursor(bytes, offset + 1, bytes.length);
+  readU32(cursor);
+  return cursor.position;
+}
+
+/** Locals of one type. */
+interface LocalGroup {
+  readonly type: number;
+  readonly count: number;
+}
+
+/** Writes the locals, and others after them. */
+function writeLocals(writer: ByteWriter, declared: Uint8Array, added: readonly LocalGroup[]): void {
   const cursor = createCursor(declared, 0, declared.length);
-  writeU32(writer, readU32(cursor) + Math.min(added, 1));
+  const groups = added.filter(({ count }) => count > 0);
+  writeU32(writer, readU32(cursor) + groups.length);
   writeRun(writer, declared, cursor.position, declared.length);
-  if (added > 0) {
-    writeU32(writer, added);
-    writeByte(writer, valueTypeBytes.i32);
+  for (const { type, count } of groups) {
+    writeU32(writer, count);
+    writeByte(writer, type);
   }
 }
 
@@ -93,10 +118,14 @@ function writeInsertion(writer: ByteWriter, rewrite: BodyRewrite, at: number, lo
       return plan.unchecked[index] === 1 ? 0 : writeFixedCheck(writer, parts, cost);
     case point.straightLook:
       return plan.unchecked[index] === 1 ? 0 : writeAtQuietLoop(writer, rewrite, at, locals.quiet);
-    case point.noteMemoryGrow:
+    case point.growMemory:
+      return writeCall(writer, plan.growMemory);
     case point.noteTableGrow:
-      writeByte(writer, instruction.call);
-      writeU32(writer, (kind === point.noteMemoryGrow ? plan.noteMemoryGrow : plan.noteTableGrow) ?? 0);
+      return writeCall(writer, plan.noteTableGrow);
+    case point.kernelCall:
+      return writeCall(writer, plan.copies[cost] ?? 0);
+    case point.kernelCode:
+      writeKernelCode(writer, plan.inlined[cost], locals.kernel);
       return 0;
     case point.fixedCheck:
       return writeFixedCheck(writer, parts, cost);
@@ -108,6 +137,12 @@ function writeInsertion(writer: ByteWriter, rewrite: BodyRewrite, at: number, lo
     default:
       return writeAtQuietLoop(writer, rewrite, at, locals.quiet);
   }
+}
+
+function writeCall(writer: ByteWriter, index: number): number {
+  writeByte(writer, instruction.call);
+  writeU32(writer, index);
+  return 0;
 }
 
 function writeFixedCheck(writer: ByteWriter, parts: CheckParts, cost: number): number {

@@ -5,11 +5,10 @@ import { overLimit } from "../rejections.ts";
 import type { RewritePlan } from "./plan.ts";
 import { writeBody } from "./write-body.ts";
 import { checkParts } from "./write-checks.ts";
-import { noteBodies } from "./write-note.ts";
 
 /** Writes the content of the code section and gives the number of checks in it. */
 export function writeCode(writer: ByteWriter, parsed: ParsedModule, plan: RewritePlan): number {
-  const added = noteBodies(plan);
+  const { added } = plan;
   const parts = checkParts(plan);
   const body = createWriter(1 << 16);
   const count = parsed.code.starts.length;
@@ -22,7 +21,7 @@ export function writeCode(writer: ByteWriter, parsed: ParsedModule, plan: Rewrit
     writeU32(writer, body.length);
     writeRun(writer, body.bytes, 0, body.length);
   }
-  for (const bytes of added) {
+  for (const { body: bytes } of added) {
     writeU32(writer, bytes.length);
     writeAll(writer, bytes);
   }

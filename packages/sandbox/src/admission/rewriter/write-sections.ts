@@ -2,23 +2,27 @@ import { createCursor, readU32 } from "../binary/byte-cursor.ts";
 import { type ByteWriter, writeByte, writeName, writeRun, writeU32 } from "../binary/byte-writer.ts";
 import { valueTypeBytes } from "../binary/value-types.ts";
 import { externalKindByte } from "../reader/external-kinds.ts";
-import type { ParsedModule, SectionRange } from "../reader/parsed-module.ts";
+import { kernelMemories } from "../../kernel/kernel-code.ts";
+import type { ParsedLimits, ParsedModule, SectionRange } from "../reader/parsed-module.ts";
 import { sectionId } from "../reader/section-id.ts";
 import {
+  blocksImport,
+  blocksMetaImport,
   fuelExport,
   memoryImport,
   privateModule,
   refusedExport,
   slotExport,
   slotsImport,
+  slotsPages,
   startExport,
 } from "../private-names.ts";
 import { instruction } from "./instructions.ts";
 import type { MemorySizes } from "./memory-sizes.ts";
-import { addedFunctions, type RewritePlan } from "./plan.ts";
+import { writeSignature } from "./added-types.ts";
+import type { RewritePlan } from "./plan.ts";
 import type { KeptExport } from "./rewrite-options.ts";
 
-const functionForm = 0x60;
 const withMaximum = 0x01;
 const sharedWithMaximum = 0x03;
 const mutable = 0x01;
@@ -39,43 +43,81 @@ function writeLengthened(
   writeRun(writer, parsed.bytes, cursor.position, section.end);
 }
 
-/** The types, and `(i32) -> i32` when the plan needs it and the module lacks it. */
-export function writeTypes(writer: ByteWriter, parsed: ParsedModule, plan: RewritePlan): void {
-  const missing = addedFunctions(plan) > 0 && plan.noteType === parsed.types.length;
-  writeLengthened(writer, parsed, parsed.sections.get(sectionId.type), missing ? 1 : 0);
-  if (missing) {
-    for (const byte of [functionForm, 1, valueTypeBytes.i32, 1, valueTypeBytes.i32]) {
-      writeByte(writer, byte);
-    }
+/** The types, and those of added functions that the module lacks. */
+export function writeTypes(writer: ByteWriter, parsed: ParsedModule, { types }: RewritePlan): void {
+  writeLengthened(writer, parsed, parsed.sections.get(sectionId.type), types.added.length);
+  for (const signature of types.added) {
+    writeSignature(writer, signature);
   }
 }
 
-/** The imported functions, then the memory of the guest when it has one, then the memory of the slots. */
-export function writeImports(writer: ByteWriter, parsed: ParsedModule, memory: MemorySizes | undefined): void {
-  writeLengthened(writer, parsed, parsed.sections.get(sectionId.import), memory === undefined ? 1 : 2);
-  const kind = externalKindByte("memory");
-  if (memory !== undefined) {
+/** A memory to import. */
+interface MemoryImport {
+  readonly name: string;
+  readonly limits: typeof withMaximum | typeof sharedWithMaximum;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+const slots: MemoryImport = {
+  name: slotsImport,
+  limits: sharedWithMaximum,
+  minimum: slotsPages,
+  maximum: slotsPages,
+};
+
+const kernelMemory = (name: string, { minimum, maximum }: ParsedLimits): MemoryImport => ({
+  name,
+  limits: withMaximum,
+  minimum,
+  maximum: maximum ?? minimum,
+});
+
+const blocks: readonly MemoryImport[] = [
+  kernelMemory(blocksImport, kernelMemories.data),
+  kernelMemory(blocksMetaImport, kernelMemories.meta),
+];
+
+/**
+ * The imported functions, then the memory of the guest when it has one, then the memory of the slots, then those of the
+ * kernel when functions were copied that reach them. The guest can name none but its own, which stays the first.
+ */
+export function writeImports(
+  writer: ByteWriter,
+  parsed: ParsedModule,
+  memory: MemorySizes | undefined,
+  { importsBlocks }: RewritePlan,
+): void {
+  const memories: readonly MemoryImport[] = [
+    ...(memory === undefined
+      ? []
+      : [
+          {
+            name: memoryImport,
+            limits: withMaximum,
+            minimum: memory.initialPages,
+            maximum: memory.maximumPages,
+          } as const,
+        ]),
+    slots,
+    ...(importsBlocks ? blocks : []),
+  ];
+  writeLengthened(writer, parsed, parsed.sections.get(sectionId.import), memories.length);
+  for (const { name, limits, minimum, maximum } of memories) {
     writeName(writer, privateModule);
-    writeName(writer, memoryImport);
-    writeByte(writer, kind);
-    writeByte(writer, withMaximum);
-    writeU32(writer, memory.initialPages);
-    writeU32(writer, memory.maximumPages);
+    writeName(writer, name);
+    writeByte(writer, externalKindByte("memory"));
+    writeByte(writer, limits);
+    writeU32(writer, minimum);
+    writeU32(writer, maximum);
   }
-  writeName(writer, privateModule);
-  writeName(writer, slotsImport);
-  writeByte(writer, kind);
-  writeByte(writer, sharedWithMaximum);
-  writeU32(writer, 1);
-  writeU32(writer, 1);
 }
 
 /** The types of the functions, the added ones last. */
 export function writeFunctions(writer: ByteWriter, parsed: ParsedModule, plan: RewritePlan): void {
-  const added = addedFunctions(plan);
-  writeLengthened(writer, parsed, parsed.sections.get(sectionId.function), added);
-  for (let rest = added; rest > 0; rest -= 1) {
-    writeU32(writer, plan.noteType);
+  writeLengthened(writer, parsed, parsed.sections.get(sectionId.function), plan.added.length);
+  for (const { type } of plan.added) {
+    writeU32(writer, type);
   }
 }
 
