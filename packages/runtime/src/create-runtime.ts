@@ -37,7 +37,11 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const policy = await loadPolicy(options.policy);
   let lastCallId = 0;
   const { onEvent, attach, close } = observeRuntime(options);
-  const sandbox = createSandbox({ listener: cellEvents(onEvent) });
+  const { maxCommittedBytes } = options;
+  const sandbox = createSandbox({
+    listener: cellEvents(onEvent),
+    ...(maxCommittedBytes === undefined ? {} : { maxCommittedBytes }),
+  });
   attach(sandbox);
   const state: RuntimeState = {
     sandbox,

@@ -36,6 +36,12 @@ export interface RuntimeOptions {
   readonly approvalTimeoutMs?: number;
   /** How skills reach the network. Default: the system's name servers and TCP, directly; no secrets. */
   readonly http?: HttpOptions;
+  /**
+   * What all calls that run may hold together, in bytes: their linear memory and their kernels'. A call that does not fit
+   * ends as `limit` of `memory`. At least 1 MiB. Default: half of the machine's memory, or of the limit of the process's
+   * control group when that is less; at least 256 MiB.
+   */
+  readonly maxCommittedBytes?: number;
   /** Hears of decisions, calls, modules and cells. It must not throw. */
   readonly onEvent?: CordonEventListener;
   /** Metrics, traces, logs: one, or several in the order they hear of things. Default: none, and nothing is made for them. */

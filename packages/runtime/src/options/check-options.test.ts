@@ -14,6 +14,7 @@ const problemOf = (check: () => void): string => {
 describe("checking options", () => {
   it("accepts every option there is, and undefined for each", () => {
     checkRuntimeOptions({ policy: "a.yaml", grants: [], mounts: { "/a": "b" }, limits: {}, onEvent: () => undefined });
+    checkRuntimeOptions({ maxCommittedBytes: 1_048_576 });
     checkLoadOptions({ manifest: {}, admissionDeadlineMs: 1 });
     const { signal } = new AbortController();
     checkCallOptions({ tool: "a", signal, tenant: "b", limits: {}, config: { a: "b" }, logLevel: "warn" });
@@ -40,5 +41,8 @@ describe("checking options", () => {
     for (const [option, words] of wrong) expect(problemOf(() => checkCallOptions(option))).toContain(words);
     expect(problemOf(() => checkRuntimeOptions({ grants: "fs:read:/a" } as never))).toContain("a list");
     expect(problemOf(() => checkLoadOptions({ admissionDeadlineMs: 0 }))).toContain("above 0");
+    for (const maxCommittedBytes of [0, 1_048_575, 1e300, Number.NaN, "1GiB"]) {
+      expect(problemOf(() => checkRuntimeOptions({ maxCommittedBytes } as never))).toContain("at least 1048576");
+    }
   });
 });

@@ -20,6 +20,7 @@ const milliseconds: Kind = [
   "a number of milliseconds above 0",
   (value) => Number.isSafeInteger(value) && Number(value) > 0,
 ];
+const leastCommittedBytes = 1_048_576;
 /** A store is taken for one when it can do what one can. */
 const isKeyValueOptions = (value: unknown): boolean => {
   if (!isObject(value)) return false;
@@ -45,6 +46,10 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   approve: ["a function", (value) => typeof value === "function"],
   approvalTimeoutMs: milliseconds,
   http: [httpOptionsForm, isHttpOptions],
+  maxCommittedBytes: [
+    `a number of bytes, at least ${leastCommittedBytes}`,
+    (value) => Number.isSafeInteger(value) && Number(value) >= leastCommittedBytes,
+  ],
   onEvent: ["a function", (value) => typeof value === "function"],
   telemetry: ["a telemetry or a list of them", (value) => [value].flat().every(isTelemetry)],
 };

@@ -54,7 +54,7 @@ describe("observeRuntime", () => {
     const { attach, close } = observeRuntime({ telemetry });
     const depth = (): number | undefined => sources[0]?.gauges().queuedCalls;
     expect(depth()).toBe(0);
-    attach({ stats: () => ({ queuedCalls: 7 }) });
+    attach({ stats: () => ({ queuedCalls: 7, committedBytes: 0 }) });
     expect(depth()).toBe(7);
     close();
     expect(depth()).toBe(0);

@@ -1,25 +1,48 @@
 const pageBytes = 65_536;
 
+/** How much a pool keeps. */
+export interface MemoryPoolOptions {
+  /** The most that unused memories may hold together. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** The most unused memories, because each takes an address range of some gigabytes, however small. Default 64. */
+  readonly maxMemories?: number;
+}
+
 /**
  * The linear memories of a cell, used again from call to call: a new one costs the kernel an address range and is
  * several times slower. A memory is zeroed before it is handed out, however its last use ended, and one that grew is not
  * kept, because a guest sees its size.
+ *
+ * What lies here unused belongs to no call and is not counted as committed; it has bounds of its own. The sizes that were
+ * asked for least recently make room for others.
  */
 export class MemoryPool {
+  /** Unused memories by size and maximum, the least recently used first; no list is empty. */
   readonly #free = new Map<string, WebAssembly.Memory[]>();
   readonly #maxBytes: number;
+  readonly #maxMemories: number;
   #bytes = 0;
+  #memories = 0;
 
-  /** @param maxBytes The most that unused memories may hold together. Default 64 MiB. */
-  constructor(maxBytes: number = 64 * 1024 * 1024) {
+  constructor({ maxBytes = 64 * 1024 * 1024, maxMemories = 64 }: MemoryPoolOptions = {}) {
     this.#maxBytes = maxBytes;
+    this.#maxMemories = maxMemories;
+  }
+
+  /** What unused memories hold, in bytes. */
+  get unusedBytes(): number {
+    return this.#bytes;
   }
 
   /** A zeroed memory. Its maximum is exact: a module links only with a memory whose maximum is at most its own. */
   take(initialPages: number, maximumPages: number): WebAssembly.Memory {
-    const memory = this.#free.get(`${initialPages} ${maximumPages}`)?.pop();
-    if (memory === undefined) return new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
-    this.#bytes -= memory.buffer.byteLength;
+    const key = `${initialPages} ${maximumPages}`;
+    const free = this.#free.get(key);
+    if (free === undefined) return new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
+    // The key goes to the end, as the most recently used.
+    this.#free.delete(key);
+    if (free.length > 1) this.#free.set(key, free);
+    const memory = this.#takeFrom(free);
     new Uint8Array(memory.buffer).fill(0);
     return memory;
   }
@@ -27,11 +50,34 @@ export class MemoryPool {
   /** Takes a memory back. Nobody may use it any more. */
   give(memory: WebAssembly.Memory, initialPages: number, maximumPages: number): void {
     const bytes = memory.buffer.byteLength;
-    if (bytes !== initialPages * pageBytes || this.#bytes + bytes > this.#maxBytes) return;
+    if (bytes !== initialPages * pageBytes || bytes > this.#maxBytes) return;
     const key = `${initialPages} ${maximumPages}`;
-    const free = this.#free.get(key);
-    if (free === undefined) this.#free.set(key, [memory]);
-    else free.push(memory);
+    const free = this.#free.get(key) ?? [];
+    free.push(memory);
+    this.#free.delete(key);
+    this.#free.set(key, free);
     this.#bytes += bytes;
+    this.#memories += 1;
+    this.#drop();
+  }
+
+  #takeFrom(free: WebAssembly.Memory[]): WebAssembly.Memory {
+    const memory = free.pop() as WebAssembly.Memory;
+    this.#bytes -= memory.buffer.byteLength;
+    this.#memories -= 1;
+    return memory;
+  }
+
+  /** Drops memories, those of the least recently used size first, until the rest is within the bounds. */
+  #drop(): void {
+    for (const [key, free] of this.#free) {
+      while (this.#isOver() && free.length > 0) this.#takeFrom(free);
+      if (free.length > 0) return;
+      this.#free.delete(key);
+    }
+  }
+
+  #isOver(): boolean {
+    return this.#bytes > this.#maxBytes || this.#memories > this.#maxMemories;
   }
 }

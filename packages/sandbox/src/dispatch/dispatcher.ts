@@ -97,7 +97,7 @@ export class Dispatcher {
   }
 
   /** Where everything stands. */
-  stats(): SandboxStats {
+  stats(): Omit<SandboxStats, "committedBytes"> {
     let runningCalls = 0;
     let waitingCalls = 0;
     for (const { calls } of this.#pool.cells) {

@@ -34,6 +34,12 @@ export interface SandboxOptions {
    * guest that recurses deeper ends as `limit` of `stack`. Default: the engine's, and no flag is touched.
    */
   readonly stackKib?: StackKib;
+  /**
+   * What all calls that run may hold together, in bytes, rounded down to 64 KiB: their linear memory and their kernels'.
+   * A call that does not fit ends as `limit` of `memory`. Default: half of the machine's memory, or of the limit of the
+   * process's control group when that is less; at least 256 MiB.
+   */
+  readonly maxCommittedBytes?: number;
 }
 
 /** An admitted module, ready to be called. Whoever got it owns it, and disposes it when no call will follow. */
@@ -105,6 +111,8 @@ export interface SandboxStats {
   readonly cells: number;
   /** Cells that are kept ready. */
   readonly spareCells: number;
+  /** Bytes that the calls that run hold: their linear memory and their kernels', never more than the cap. */
+  readonly committedBytes: number;
 }
 
 /**

@@ -8,6 +8,7 @@ import { admissionOptionsOf, defaultAdmissionDeadlineMs } from "./admission-opti
 import { systemClock } from "./dispatch-clock.ts";
 import { dispatchBoundsOf, plainLanes } from "./dispatch-options.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { defaultCommittedBytes } from "./default-committed-bytes.ts";
 import { type CachedModule, ModuleCache } from "./module-cache.ts";
 import { runnableModule } from "./runnable-module.ts";
 import type {
@@ -29,8 +30,8 @@ const pagesOf = (bytes: number): number => Math.floor(bytes / pageBytes);
  * Starts a sandbox: a watchdog thread, an admission thread and its first cell. It keeps the process alive only while
  * something is under way.
  *
- * @param options How many cells, how many calls may wait, who hears of them. They are not checked: whoever takes them
- * from elsewhere does.
+ * @param options How many cells, how many calls may wait, how much memory they may hold, who hears of them. They are not
+ * checked: whoever takes them from elsewhere does.
  * @throws UnsupportedPlatformError on a Node without JavaScript Promise Integration.
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
@@ -39,7 +40,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
   const stacks = setStackSize(options.stackKib);
   const lanes = stacks + plainLanes;
-  const watchdog = new Watchdog();
+  const watchdog = new Watchdog({ maxCommittedBytes: options.maxCommittedBytes ?? defaultCommittedBytes() });
   const admission = new AdmissionThreadClient(watchdog);
   const dispatcher = new Dispatcher({
     bounds: dispatchBoundsOf(options, lanes),
@@ -106,7 +107,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return Object.freeze({
     admit,
     run,
-    stats: () => dispatcher.stats(),
+    stats: () => ({ ...dispatcher.stats(), committedBytes: watchdog.table.committed.bytes }),
     [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= dispose()),
   });
 }

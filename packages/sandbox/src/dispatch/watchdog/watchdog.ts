@@ -46,8 +46,9 @@ export class Watchdog implements AsyncDisposable {
   #holds = 0;
   #disposed = false;
 
-  constructor() {
-    this.buffers = createSlotBuffers();
+  /** @param options `maxCommittedBytes`: what all calls together may hold. Default: no cap. */
+  constructor({ maxCommittedBytes }: { readonly maxCommittedBytes?: number } = {}) {
+    this.buffers = createSlotBuffers(maxCommittedBytes);
     this.table = new SlotTable(this.buffers);
     const workerData: WatchdogData = { slots: this.buffers };
     this.#worker = new Worker(threadEntry("dispatch/watchdog/watchdog-thread", import.meta.url), {
@@ -125,6 +126,7 @@ export class Watchdog implements AsyncDisposable {
     const guarded = this.#guarded.get(threadId);
     if (guarded === undefined) return;
     this.#guarded.delete(threadId);
+    this.table.committed.releaseAll(guarded.firstSlot, guarded.slots);
     this.#freeSlots.push({ first: guarded.firstSlot, slots: guarded.slots });
     guarded.settle(cause);
   }
