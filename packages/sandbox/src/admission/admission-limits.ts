@@ -57,7 +57,7 @@ export const admissionLimits = {
   branchTableEntries: 16_384,
   /**
    * Places where rewriting puts something: one for a function, two to four for a loop, one or two for a bulk
-   * instruction, one for a throw; 33,000 measured. It bounds how much longer a module becomes.
+   * instruction, one for a throw or a call of the kernel; 33,000 measured. It bounds how much longer a module becomes.
    */
   insertionPoints: 1_000_000,
   /** Bytes of one function body after rewriting: the engine's own limit. */

@@ -71,7 +71,7 @@ function writeSlotLoad(writer: ByteWriter, plan: RewritePlan, { opcode, alignmen
  * Traps when the interrupt word is not 0.
  *
  * In a quiet loop the word is used as an address of the slots' memory instead of being compared: 0 is inside, and a
- * negative word is far outside of its one page. Without the branch a tight loop stays tight: sieving primes costs 8 % more
+ * negative word is far outside of its two pages. Without the branch a tight loop stays tight: sieving primes costs 8 % more
  * instead of 33 %. Elsewhere the comparison was measured to be the cheaper one.
  */
 function interruptTest(plan: RewritePlan, quiet: boolean): Uint8Array {
