@@ -72,8 +72,8 @@ describe("memory that no block covers", () => {
   });
 });
 
-describe("what is linked to a guest", () => {
-  it("holds no way to the metadata", () => {
+describe("the functions linked to a guest", () => {
+  it("hold no way to the metadata", () => {
     const offered: readonly unknown[] = Object.values(kernel.guestFunctions);
     expect(offered.length).toBeGreaterThan(10);
     for (const value of offered) expect(typeof value).toBe("function");
