@@ -114,6 +114,16 @@ describe("createRuntime", () => {
     await expect(skill.call(null, { limits: { wallTimes: "1m" } })).rejects.toMatchObject({ code: "LIMIT_INVALID" });
   });
 
+  it("holds the calls of all skills together to its cap of memory", async () => {
+    await using runtime = await createRuntime({ maxCommittedBytes: 1_048_576 });
+    const grows = "(loop $more (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable";
+    await using skill = await runtime.load(await guest({ execute: grows }));
+    const receipt = await skill.call();
+    expect(receipt).toMatchObject({ status: "limit", limit: "memory" });
+    expect(receipt.message).toContain("host-wide cap");
+    expect(receipt.usage.peakMemoryBytes).toBe(14 * 65_536);
+  });
+
   it("refuses a module that starts with more memory than its limit", async () => {
     await using runtime = await createRuntime({ limits: { memory: "64KiB" } });
     const { default: wabt } = await import("wabt");

@@ -229,6 +229,19 @@ describe("createSandbox", () => {
     expect((await sandbox.run(callOf(await admission))).ending.status).toBe("ok");
   });
 
+  it("holds all calls together to its cap of memory, and says what they hold", async () => {
+    await using small = createSandbox({ maxCommittedBytes: 8 * 65_536 });
+    const module = await small.admit(await assembleBytes(guests.growsMemory), {
+      limits: defaultLimits,
+      categories: ["fs"],
+    });
+    const { ending, usage } = await small.run(callOf(module));
+    expect(ending).toMatchObject({ status: "limit", limit: "memory" });
+    expect(ending).toHaveProperty("message", expect.stringContaining("host-wide cap"));
+    expect(usage.peakMemoryBytes).toBe((8 - 2) * 65_536);
+    expect(small.stats()).toEqual({ queuedCalls: 0, committedBytes: 0 });
+  });
+
   it("settles everything when it is disposed, and takes nothing afterwards", async () => {
     const doomed = createSandbox();
     const module = await doomed.admit(await assembleBytes(guests.loops), { limits: defaultLimits, categories: ["fs"] });
