@@ -1,11 +1,14 @@
 import {
+  capPagesAddress,
   fuelExport,
   memoryImport,
+  mostPagesOffset,
   parseModule,
   privateModule,
   rewriteModule,
   slotExport,
   slotsImport,
+  slotsPages,
 } from "@cordon/sandbox/admission";
 
 /** How a module is run: as it is, with interrupt checks as every admitted module has them, or with fuel as well. */
@@ -24,7 +27,7 @@ const maxMemoryPages = 256;
 
 /**
  * Instantiates a module in one of its variants. The original has the memory it declares; a rewritten one imports its
- * memory and the page of slots, as in a cell. All exports stay.
+ * memory and that of the slots, as in a cell. All exports stay.
  *
  * @param bytes The original module.
  * @param variant How to run it.
@@ -42,7 +45,7 @@ export function instantiateVariant(
   const parsed = parseModule(bytes);
   const options = { maxMemoryPages, maxTableElements: 10_000, fuel: variant === "fuel", exports: parsed.exports };
   const rewritten = rewriteModule(parsed, options);
-  const slots = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const slots = createSlots(rewritten.memory);
   const cell = { [slotsImport]: slots, ...memoryOf(rewritten.memory) };
   const module = new WebAssembly.Module(rewritten.bytes);
   const { exports } = new WebAssembly.Instance(module, { ...imports, [privateModule]: cell });
@@ -53,6 +56,15 @@ export function instantiateVariant(
       if (fuelExport in exports) setGlobal(exports, fuelExport, plentyOfFuel);
     },
   };
+}
+
+/** The memory of the slots: no cap for all calls together, and the module's own maximum for this one. */
+function createSlots(sizes: MemorySizes): WebAssembly.Memory {
+  const slots = new WebAssembly.Memory({ initial: slotsPages, maximum: slotsPages, shared: true });
+  const view = new DataView(slots.buffer);
+  view.setUint32(capPagesAddress, 0xffff_ffff, true);
+  view.setUint32(slotAddress + mostPagesOffset, sizes?.maximumPages ?? 0, true);
+  return slots;
 }
 
 type MemorySizes = ReturnType<typeof rewriteModule>["memory"];
