@@ -239,7 +239,7 @@ describe("createSandbox", () => {
     expect(ending).toMatchObject({ status: "limit", limit: "memory" });
     expect(ending).toHaveProperty("message", expect.stringContaining("host-wide cap"));
     expect(usage.peakMemoryBytes).toBe((8 - 2) * 65_536);
-    expect(small.stats()).toEqual({ queuedCalls: 0, committedBytes: 0 });
+    expect(small.stats()).toMatchObject({ queuedCalls: 0, committedBytes: 0 });
   });
 
   it("settles everything when it is disposed, and takes nothing afterwards", async () => {

@@ -47,7 +47,9 @@ export class CallDeadlines<Call extends DueCall> {
   #setAlarm(bucket: number): void {
     this.#alarm?.cancel();
     this.#alarmBucket = bucket;
-    this.#alarm = this.#clock.after(Math.max(1, Math.ceil(bucket * bucketMs - this.#clock.nowMs())), () => this.#look());
+    this.#alarm = this.#clock.after(Math.max(1, Math.ceil(bucket * bucketMs - this.#clock.nowMs())), () =>
+      this.#look(),
+    );
   }
 
   #look(): void {

@@ -85,7 +85,8 @@ describe("CallQueue", () => {
           const { queue, add } = createQueue();
           const added = calls.map((call) => add(call));
           expect(new Set(takeAll(queue, room))).toEqual(new Set(added.filter(({ need }) => room[need])));
-          for (const need of callNeeds) expect(queue.hasReady(need)).toBe(!room[need] && added.some((c) => c.need === need));
+          for (const need of callNeeds)
+            expect(queue.hasReady(need)).toBe(!room[need] && added.some((c) => c.need === need));
         },
       ),
     );
