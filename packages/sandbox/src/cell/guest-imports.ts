@@ -2,6 +2,7 @@ import { encodeErrorAnswer, hostImports } from "@cordon/core";
 import { type Kernel, readBlock, writeBlock } from "../kernel/kernel.ts";
 import type { ActiveCall } from "./active-call.ts";
 import type { LogLevel } from "./call.ts";
+import { freeBytes } from "./free-bytes.ts";
 import { logLevels } from "./call-log.ts";
 import { extismHttpFrame, readHttpAnswer } from "./extism-http.ts";
 import { realTrap } from "./real-trap.ts";
@@ -120,7 +121,11 @@ export function createGuestImports(options: GuestImportsOptions): Readonly<Recor
       const request = block(frame, call.hostBytesLeft);
       if (request === undefined) return give(invalidFrame);
       call.hostBytesLeft -= request.length;
-      return options.ask(name, request).then(give);
+      return options.ask(name, request).then((answer) => {
+        const offset = give(answer);
+        freeBytes(answer);
+        return offset;
+      });
     };
 
   // A plugin has no way to be told of a failure: as in Extism, its call ends there.

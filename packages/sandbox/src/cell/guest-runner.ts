@@ -42,6 +42,7 @@ export class GuestRunner {
    */
   run(lane: Lane, module: RunnableModule, generation: number, call: CellCall): CellResult | Promise<CellResult> {
     const began = process.hrtime.bigint();
+    const inputBytes = call.input.length;
     this.#cpu.wake();
     const active = lane.begin(generation, call);
     const deadline = began + BigInt(call.limits.wallTimeMs) * 1_000_000n;
@@ -77,7 +78,7 @@ export class GuestRunner {
           cpuMs: Math.min(wallMs, toWholeMicroseconds(active.cpuMs)),
           ...(fuel === undefined ? {} : { fuel }),
           peakMemoryBytes,
-          inputBytes: call.input.length,
+          inputBytes,
           outputBytes: output?.length ?? 0,
           logBytes: active.log.bytes,
         },

@@ -1,6 +1,7 @@
 import { createKernel, type Kernel, setInput } from "../kernel/kernel.ts";
 import { ActiveCall } from "./active-call.ts";
 import type { CellCall } from "./call.ts";
+import { freeBytes } from "./free-bytes.ts";
 import { createGuestImports } from "./guest-imports.ts";
 import { realTrap } from "./real-trap.ts";
 
@@ -55,10 +56,12 @@ export class Lane {
     return active;
   }
 
-  /** Puts the input of the call into the kernel; when it does not fit, its limit is exhausted. */
+  /** Moves the input of the call into the kernel; when it does not fit, its limit is exhausted. */
   giveInput(): void {
     const active = this.current();
-    if (!setInput(this.kernel, active.call.input)) active.exhausted = "kernelMemory";
+    const { input } = active.call;
+    if (!setInput(this.kernel, input)) active.exhausted = "kernelMemory";
+    freeBytes(input);
   }
 
   /** The call that runs on the lane. A guest function that outlives its call has none, and traps. */
