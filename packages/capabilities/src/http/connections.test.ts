@@ -11,6 +11,7 @@ import {
   type RawServer,
   serveBytes,
 } from "../testing/http-gate.ts";
+import { createConnector } from "./connector.ts";
 
 let server: RawServer;
 let answer: (socket: Socket, piece: string, index: number) => void;
@@ -217,6 +218,25 @@ describe("the connections of a host", () => {
     expect((await asked).code).toBe("UNAVAILABLE");
     expect((await net.ask(url())).code).toBe("UNAVAILABLE");
     expect([net.dials.length, net.connections.open]).toEqual([2, 0]);
+  });
+
+  it("end at once when a connection was closed before it could be used", async () => {
+    const tcp = createConnector();
+    const net = open({
+      http: {
+        connector: {
+          async connect(target) {
+            const dialled = await tcp.connect(target);
+            dialled.socket.destroy();
+            await once(dialled.socket, "close");
+            return { ...dialled, remoteAddress: target.address };
+          },
+        },
+      },
+    });
+    expect((await net.ask(url())).code).toBe("UNAVAILABLE");
+    await net.connections[Symbol.asyncDispose]();
+    expect(net.connections.open).toBe(0);
   });
 
   it("close those of one set of grants and leave the others", async () => {

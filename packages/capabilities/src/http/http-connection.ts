@@ -13,6 +13,8 @@ const wireCheckMs = 100;
 export class HttpConnection {
   /** The address at the other end. */
   readonly address: string;
+  /** Settles once, when the socket is closed. */
+  readonly closed: Promise<void>;
   readonly #client: Client;
   readonly #socket: Socket;
   #exchanges = 0;
@@ -22,16 +24,16 @@ export class HttpConnection {
     this.#client = client;
     this.#socket = socket;
     this.address = address;
+    this.closed = new Promise((resolve) => {
+      // It may have closed before anybody looked.
+      if (socket.closed) resolve();
+      else socket.once("close", () => resolve());
+    });
   }
 
   /** Whether another request can be sent. The other side may still close it at any time. */
   get isOpen(): boolean {
     return !this.#socket.destroyed && !this.#client.destroyed;
-  }
-
-  /** Called when it closes. */
-  onClose(listener: () => void): void {
-    this.#socket.once("close", listener);
   }
 
   /** Closes it at once, with whatever is under way. */

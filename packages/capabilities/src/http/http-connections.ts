@@ -145,7 +145,12 @@ export class HttpConnections implements AsyncDisposable {
     this.#disposed = true;
     clearInterval(this.#sweeper);
     this.#idle.clear();
-    await Promise.all([...this.#open].map(closed));
+    await Promise.all(
+      [...this.#open].map((connection) => {
+        connection.close();
+        return connection.closed;
+      }),
+    );
   }
 
   async #connect({ target, leave, signal }: ConnectionWanted): Promise<HttpConnection> {
@@ -159,7 +164,7 @@ export class HttpConnections implements AsyncDisposable {
     });
     const connection = await openHttpConnection(target, opened, this.#idleTimeoutMs);
     this.#open.add(connection);
-    connection.onClose(() => {
+    void connection.closed.then(() => {
       this.#open.delete(connection);
       this.#idle.delete(connection);
     });
@@ -222,11 +227,4 @@ export class HttpConnections implements AsyncDisposable {
 
 function secureContextOf(trusted: readonly string[]): SecureContext | undefined {
   return trusted.length === 0 ? undefined : createSecureContext({ ca: [...getCACertificates("default"), ...trusted] });
-}
-
-function closed(connection: HttpConnection): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  connection.onClose(() => resolve());
-  connection.close();
-  return promise;
 }
