@@ -56,7 +56,18 @@ export async function packProject(): Promise<PackedProject> {
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     files.set(folder, paths.map((path) => path.slice(target.length + 1)).toSorted());
   }
-  for (const name of ["yaml", "commander", "@types/node", "prom-client", "@opentelemetry/api", "pino"]) {
+  const libraries = [
+    "yaml",
+    "commander",
+    "ajv",
+    "re2js",
+    "lru-cache",
+    "p-limit",
+    "prom-client",
+    "@opentelemetry/api",
+    "pino",
+  ];
+  for (const name of [...libraries, "@types/node"]) {
     await symlink(join(projectRoot, "node_modules", name), join(application, "node_modules", name));
   }
   await writeFile(join(application, "package.json"), '{ "type": "module", "private": true }');

@@ -8,6 +8,8 @@ import {
 } from "@cordon/capabilities";
 import { type CordonEventListener, DisposedError, parseLimits, parsePermissionEntries } from "@cordon/core";
 import { createSandbox, type SandboxListener } from "@cordon/sandbox";
+import { openResultCache } from "./cache/result-cache.ts";
+import { DataThreadClient } from "./data-thread/data-thread-client.ts";
 import { loadPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
 import { checkRuntimeOptions } from "./options/check-options.ts";
 import type { HttpOptions, Runtime, RuntimeOptions } from "./runtime.ts";
@@ -35,6 +37,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const everySkill = parsePermissionEntries(options.grants ?? [], "allow");
   const limits = parseLimits(options.limits ?? {});
   const policy = await loadPolicy(options.policy);
+  const resultCache = options.resultCache === undefined ? undefined : await openResultCache(options.resultCache);
   let lastCallId = 0;
   const { onEvent, attach, close } = observeRuntime(options);
   const { maxCommittedBytes } = options;
@@ -45,6 +48,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   attach(sandbox);
   const state: RuntimeState = {
     sandbox,
+    dataThread: new DataThreadClient(),
+    resultCache,
     policy,
     policyDigest: await digestOf(policy, options),
     everySkill,
@@ -82,9 +87,9 @@ function httpOf({ maximumBodyBytes, secrets, ...connections }: HttpOptions): Run
   };
 }
 
-async function disposeOf({ sandbox, skills, http }: RuntimeState): Promise<void> {
+async function disposeOf({ sandbox, dataThread, skills, http }: RuntimeState): Promise<void> {
   const ended = Promise.all([...skills].map((skill) => skill[Symbol.asyncDispose]()));
-  await sandbox[Symbol.asyncDispose]();
+  await Promise.all([sandbox[Symbol.asyncDispose](), dataThread[Symbol.asyncDispose]()]);
   await ended;
   await http.connections[Symbol.asyncDispose]();
 }

@@ -9,6 +9,8 @@ export type {
   RuntimeOptions,
   Skill,
 } from "./runtime.ts";
+export type { BatchOptions, BatchProgress } from "./batch/batch-options.ts";
+export type { ResultCacheOptions } from "./cache/result-cache-options.ts";
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
 
 // Ports an embedder may implement

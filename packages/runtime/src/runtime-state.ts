@@ -1,12 +1,18 @@
 import type { Approvals, HttpCapabilityOptions } from "@cordon/capabilities";
 import type { CordonEventListener, LimitOverrides, PermissionEntry } from "@cordon/core";
 import type { Sandbox } from "@cordon/sandbox";
+import type { ResultCache } from "./cache/result-cache.ts";
+import type { DataThreadClient } from "./data-thread/data-thread-client.ts";
 import type { KeyValueSettings } from "./skill/skill-capabilities.ts";
 import type { LoadedPolicy } from "./policy/load-policy.ts";
 
 /** What the skills of one runtime share. */
 export interface RuntimeState {
   readonly sandbox: Sandbox;
+  /** Compiles schemas and checks values. */
+  readonly dataThread: DataThreadClient;
+  /** Undefined when results are not cached. */
+  readonly resultCache: ResultCache | undefined;
   readonly policy: LoadedPolicy;
   /** Of the policy with everything the embedder added to it. */
   readonly policyDigest: string;

@@ -1,5 +1,7 @@
 import type { Approver, HttpConnectionsOptions, KeyValueStore, SecretSource } from "@cordon/capabilities";
 import type { CordonEventListener, Manifest, Receipt, Telemetry } from "@cordon/core";
+import type { BatchOptions } from "./batch/batch-options.ts";
+import type { ResultCacheOptions } from "./cache/result-cache-options.ts";
 import type { PolicySource } from "./policy/load-policy.ts";
 
 /** How skills reach the network, where the policy lets them. */
@@ -42,6 +44,8 @@ export interface RuntimeOptions {
    * control group when that is less; at least 256 MiB.
    */
   readonly maxCommittedBytes?: number;
+  /** Keeps results of calls that would come to the same again, see docs/guides/result-cache.md. Default: nothing is kept. */
+  readonly resultCache?: ResultCacheOptions;
   /** Hears of decisions, calls, modules and cells. It must not throw. */
   readonly onEvent?: CordonEventListener;
   /** Metrics, traces, logs: one, or several in the order they hear of things. Default: none, and nothing is made for them. */
@@ -80,6 +84,8 @@ export interface CallOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Log lines below it are dropped. Default `info`. */
   readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error";
+  /** Whether the result may come from the runtime's `resultCache`, and go into it. Default: true where there is one. */
+  readonly cache?: boolean;
 }
 
 /** A loaded skill. Dispose of it when no call will follow; the runtime does it otherwise. */
@@ -98,6 +104,16 @@ export interface Skill extends AsyncDisposable {
    * @throws ToolUnknownError, InputError, LimitError for arguments that make no call; DisposedError
    */
   call(input?: unknown, options?: CallOptions): Promise<Receipt>;
+  /**
+   * Calls a tool for each input, some at a time. Every input has a receipt, also one that cannot be encoded
+   * (`invalid-input`) or was not begun when the signal was aborted (`cancelled`); none stops the others.
+   *
+   * @param inputs What {@link Skill.call} takes, one for each call.
+   * @param options Those of a call, for all of them, and `concurrency` and `onProgress`.
+   * @returns The receipts in the order of the inputs.
+   * @throws ToolUnknownError, OptionError, LimitError for options that make no call; DisposedError
+   */
+  callBatch(inputs: readonly unknown[], options?: BatchOptions): Promise<readonly Receipt[]>;
 }
 
 /** Loads and calls skills. You own it: dispose of it, or use `await using`. */
@@ -107,7 +123,7 @@ export interface Runtime extends AsyncDisposable {
    *
    * @param source A path or URL of a module, or its bytes, which are copied.
    * @throws ModuleRejectedError when admission refuses it; PermissionMissingError with everything it requests and is not
-   * granted; SkillRefusedError when it is not the module the policy means; ManifestError, SkillUnreadableError, MountError,
+   * granted; SkillRefusedError when it is not the module the policy means; ManifestError, also for schemas of its tools; SkillUnreadableError, MountError,
    * AdmissionTimeoutError, DisposedError
    */
   load(source: string | URL | Uint8Array, options?: LoadOptions): Promise<Skill>;

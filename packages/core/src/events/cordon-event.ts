@@ -57,6 +57,8 @@ export interface CallEndEvent extends CallEvent {
   /** Why it ended, when the status is not `ok`: with `failed`, `trapped` and `denied` the skill's own words, escaped. */
   readonly message?: string;
   readonly usage: Usage;
+  /** Set when nothing ran: the result is that of an earlier call. */
+  readonly cached?: true;
 }
 
 /** A request that reached a host function was decided. Each has exactly one. */

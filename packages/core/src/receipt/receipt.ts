@@ -53,6 +53,10 @@ export interface Receipt {
   readonly limit?: LimitName;
   /** Counts the calls of the runtime. */
   readonly callId: number;
+  /** Set when nothing ran: the receipt repeats that of an earlier call with everything equal. */
+  readonly cached?: true;
+  /** The call whose result, logs and journal these are; set with `cached`. */
+  readonly originalCallId?: number;
   readonly skill: { readonly id: string; readonly version: string };
   readonly tool: string;
   /** The tenant the caller named. */

@@ -67,8 +67,9 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
         bytes: request.bytes + (answer?.bytes ?? 0),
       });
     },
-    ended: ({ callId, tool, tenant, status, limit, message, usage, logs }) => {
-      for (const { level, text } of logs) emit({ type: "log", ...about(callId), level, text });
+    ended: ({ callId, tool, tenant, status, limit, message, usage, logs, cached }) => {
+      // Lines of an earlier call were told when they were written.
+      for (const { level, text } of cached ? [] : logs) emit({ type: "log", ...about(callId), level, text });
       emit({
         type: "call-end",
         ...about(callId),
@@ -78,6 +79,7 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
         ...(limit === undefined ? {} : { limit }),
         ...(message === undefined ? {} : { message }),
         usage,
+        ...(cached === undefined ? {} : { cached }),
       });
     },
   };

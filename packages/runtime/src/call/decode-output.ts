@@ -1,34 +1,26 @@
-import { isDeeperThan, type JsonValue } from "@cordon/core";
+import type { JsonValue } from "@cordon/core";
 
-/** A decoded output, or why the bytes are not what the tool declares. */
-export type DecodedOutput = { readonly output: JsonValue | Uint8Array } | { readonly problem: string };
+/** The longest output that is given as text; a longer one would keep the main thread for too long. */
+export const maxTextBytes: number = 8 * 1024 * 1024;
 
-const maxDepth = 512;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Reads an output: as JSON when the tool declares an output schema, else as text when it is UTF-8, else as it is. The
- * depth is checked before the JSON parser runs.
+ * Gives an output to the caller: as JSON when the tool declares an output schema, else as text when it is UTF-8 and no
+ * longer than 8 MiB, else as it is.
  *
- * @param bytes What the skill set.
- * @param isJson Whether the tool declares an output schema.
+ * @param bytes What the skill set. For a tool that declares an output schema, they were checked to be small enough JSON.
+ * @param tool What the tool declares.
  */
-export function decodeOutput(bytes: Uint8Array, isJson: boolean): DecodedOutput {
-  const text = decodeText(bytes);
-  if (!isJson) return { output: text ?? bytes };
-  if (text === undefined) return { problem: "the output is not UTF-8" };
-  if (isDeeperThan(bytes, maxDepth)) return { problem: `the output nests deeper than ${maxDepth} levels` };
-  try {
-    return { output: JSON.parse(text) as JsonValue };
-  } catch {
-    return { problem: "the output is not JSON" };
-  }
-}
-
-function decodeText(bytes: Uint8Array): string | undefined {
+export function decodeOutput(
+  bytes: Uint8Array,
+  { declaresOutput }: { readonly declaresOutput: boolean },
+): JsonValue | Uint8Array {
+  if (declaresOutput) return JSON.parse(decoder.decode(bytes)) as JsonValue;
+  if (bytes.length > maxTextBytes) return bytes;
   try {
     return decoder.decode(bytes);
   } catch {
-    return undefined;
+    return bytes;
   }
 }

@@ -6,23 +6,16 @@ import {
   type MemoryJournal,
   type RateWindows,
 } from "@cordon/capabilities";
-import type {
-  DecisionRecord,
-  Ending,
-  Grants,
-  JournalEntry,
-  JournalSink,
-  JsonValue,
-  Limits,
-  Receipt,
-  Usage,
-} from "@cordon/core";
+import type { DecisionRecord, Ending, Grants, JournalEntry, JournalSink, JsonValue, Limits } from "@cordon/core";
 import type { CallContext, Sandbox, SandboxModule, SandboxResult } from "@cordon/sandbox";
-import { sha256 } from "../sha256.ts";
+import type { SkillResults } from "../cache/skill-results.ts";
+import type { SkillSchemas, ValueVerdict } from "../schema/skill-schemas.ts";
+import { digestOf } from "../sha256.ts";
 import type { ResolvedTool } from "../skill/resolve-tools.ts";
 import type { SkillCapabilities } from "../skill/skill-capabilities.ts";
 import { decodeOutput } from "./decode-output.ts";
 import { deniedEnding } from "./denied-ending.ts";
+import { cancelledByCaller, outcomeOf, type SettledCall, unrunCall, writeReceipt } from "./write-receipt.ts";
 
 /** Everything one call depends on, resolved. */
 export interface SkillCall {
@@ -40,6 +33,7 @@ export interface SkillCall {
 export interface SkillCallEnvironment {
   readonly sandbox: Sandbox;
   readonly module: SandboxModule;
+  readonly schemas: SkillSchemas;
   /** Whether the module imports anything the host serves. */
   readonly asksHost: boolean;
   readonly grants: Grants;
@@ -52,19 +46,40 @@ export interface SkillCallEnvironment {
   readonly onDecision: (callId: number, record: DecisionRecord) => void;
   /** Undefined when nobody wants to hear of host calls. */
   readonly onHostCall: ((callId: number, entry: JournalEntry) => void) | undefined;
+  /** Undefined when its results are not kept. */
+  readonly results: SkillResults | undefined;
 }
 
 /**
- * Runs one call behind its own gate and writes its receipt.
+ * Checks the input, runs one call behind its own gate, checks the output and writes the receipt.
  *
- * @returns The receipt, however the call ended.
+ * @returns The receipt, however the call ended, and the bytes of the output.
  * @throws DisposedError when the sandbox is gone.
  */
-export async function runSkillCall(call: SkillCall, environment: SkillCallEnvironment): Promise<Receipt> {
+export async function runSkillCall(call: SkillCall, environment: SkillCallEnvironment): Promise<SettledCall> {
+  const { tool, input, limits, signal } = call;
+  let inputDigest: string | undefined;
+  // One that is too large is the sandbox's to refuse.
+  if (tool.declaresInput && input.length <= limits.inputBytes) {
+    const verdict = await environment.schemas.check({ tool: tool.name, side: "input", bytes: input, signal });
+    if (signal?.aborted === true) return await unrunCall(call, environment, cancelledByCaller);
+    if (verdict.problem !== undefined) {
+      return await unrunCall(call, environment, { status: "invalid-input", message: verdict.problem }, verdict.digest);
+    }
+    inputDigest = verdict.digest;
+  }
+  return await runChecked(call, environment, inputDigest);
+}
+
+async function runChecked(
+  call: SkillCall,
+  environment: SkillCallEnvironment,
+  knownInputDigest: string | undefined,
+): Promise<SettledCall> {
   const decisions: DecisionRecord[] = [];
   const journal = createMemoryJournal();
   const gate = environment.asksHost ? gateOf(call, environment, decisions, journal) : closedGate;
-  const inputDigest = sha256(call.input);
+  const inputDigest = knownInputDigest ?? digestOf(call.input);
   const result = await environment.sandbox.run(
     {
       callId: call.callId,
@@ -77,23 +92,46 @@ export async function runSkillCall(call: SkillCall, environment: SkillCallEnviro
     },
     call.signal === undefined ? {} : { signal: call.signal },
   );
-  return {
-    ...outcomeOf(deniedEnding(result.ending, journal.entries), result.output, call.tool),
-    callId: call.callId,
-    skill: call.skill,
-    tool: call.tool.name,
-    ...(call.tenant === undefined ? {} : { tenant: call.tenant }),
-    usage: usageOf(result, gate),
+  const isToCheck = result.ending.status === "ok" && call.tool.declaresOutput;
+  const checked: CheckedEnding = isToCheck ? await checkOutput(call, environment, result) : result;
+  const { ending, outputDigest, parsed } = checked;
+  const truthful = deniedEnding(ending, journal.entries);
+  const { output } = result;
+  const ownDigest = outputDigest ?? digestOf(output);
+  const receipt = writeReceipt(call, environment, {
+    outcome:
+      truthful.status === "ok"
+        ? { status: "ok", output: parsed === undefined ? decodeOutput(output, call.tool) : (parsed.value as JsonValue) }
+        : outcomeOf(truthful),
+    usage: { ...result.usage, queueMs: result.queueMs, ...gate.usage() },
     decisions,
-    digests: {
-      module: environment.module.facts.digest,
-      policy: environment.policyDigest,
-      input: await inputDigest,
-      output: await sha256(result.output),
-    },
-    journal: journalOf(call, result, journal),
+    inputDigest: typeof inputDigest === "string" ? inputDigest : await inputDigest,
+    outputDigest: typeof ownDigest === "string" ? ownDigest : await ownDigest,
+    clock: result.clock,
+    hostCalls: journal.entries,
     logs: result.logs,
-  };
+  });
+  return { receipt, output };
+}
+
+interface CheckedEnding {
+  readonly ending: Ending;
+  /** Set where the check made it. */
+  readonly outputDigest?: string | undefined;
+  /** Set where the check parsed the output. */
+  readonly parsed?: ValueVerdict["parsed"];
+}
+
+/** The ending of a call that set an output, compared with what the tool declares. */
+async function checkOutput(
+  { tool, signal }: SkillCall,
+  { schemas }: SkillCallEnvironment,
+  { ending, output }: SandboxResult,
+): Promise<CheckedEnding> {
+  const verdict = await schemas.check({ tool: tool.name, side: "output", bytes: output, signal });
+  if (verdict.problem === undefined) return { ending, outputDigest: verdict.digest, parsed: verdict.parsed };
+  if (signal?.aborted === true) return { ending: cancelledByCaller, outputDigest: verdict.digest };
+  return { ending: { status: "invalid-output", message: verdict.problem }, outputDigest: verdict.digest };
 }
 
 /** The gate of a module that imports nothing the host serves: there is nothing behind it. */
@@ -133,31 +171,4 @@ function heardJournal(journal: MemoryJournal, hear: (entry: JournalEntry) => voi
       hear(entry);
     },
   };
-}
-
-interface Outcome {
-  readonly status: Receipt["status"];
-  readonly output?: JsonValue | Uint8Array;
-  readonly message?: string;
-  readonly limit?: Exclude<Receipt["limit"], undefined>;
-}
-
-function outcomeOf(ending: Ending, output: Uint8Array, tool: ResolvedTool): Outcome {
-  if (ending.status !== "ok") return endingOutcome(ending);
-  const decoded = decodeOutput(output, tool.declaresOutput);
-  if ("problem" in decoded) return { status: "invalid-output", message: decoded.problem };
-  return { status: "ok", output: decoded.output };
-}
-
-function endingOutcome(ending: Exclude<Ending, { readonly status: "ok" }>): Outcome {
-  const { status, message } = ending;
-  return "limit" in ending ? { status, message, limit: ending.limit } : { status, message };
-}
-
-function usageOf({ usage, queueMs }: SandboxResult, gate: Gate): Usage {
-  return { ...usage, queueMs, ...gate.usage() };
-}
-
-function journalOf(call: SkillCall, { clock }: SandboxResult, { entries }: MemoryJournal): Receipt["journal"] {
-  return { randomSeed: Buffer.from(call.context.randomSeed).toString("hex"), clock, hostCalls: [...entries] };
 }

@@ -1,4 +1,6 @@
 import { OptionError } from "@cordon/core";
+import type { BatchOptions } from "../batch/batch-options.ts";
+import type { ResultCacheOptions } from "../cache/result-cache-options.ts";
 import type { InspectOptions } from "../inspect/inspect-skill.ts";
 import type { CallOptions, LoadOptions, RuntimeOptions } from "../runtime.ts";
 import { httpOptionsForm, isHttpOptions } from "./is-http-options.ts";
@@ -16,10 +18,16 @@ const isTelemetry = (value: unknown): boolean =>
 const text: Kind = ["a string", (value) => typeof value === "string"];
 const record: Kind = ["an object", isObject];
 const textRecord: Kind = ["an object whose values are strings", isTextRecord];
-const milliseconds: Kind = [
-  "a number of milliseconds above 0",
-  (value) => Number.isSafeInteger(value) && Number(value) > 0,
-];
+const isAboveZero = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
+const milliseconds: Kind = ["a number of milliseconds above 0", isAboveZero];
+const aFunction: Kind = ["a function", (value) => typeof value === "function"];
+const resultCacheNames: readonly (keyof ResultCacheOptions)[] = ["maxEntries", "maxBytes", "ttlMs"];
+const isResultCache = (value: unknown): boolean =>
+  isObject(value) &&
+  Object.entries(value as object).every(
+    ([name, number]) =>
+      (resultCacheNames as readonly string[]).includes(name) && (number === undefined || isAboveZero(number)),
+  );
 const leastCommittedBytes = 1_048_576;
 /** A store is taken for one when it can do what one can. */
 const isKeyValueOptions = (value: unknown): boolean => {
@@ -31,7 +39,7 @@ const isKeyValueOptions = (value: unknown): boolean => {
   return (
     Object.keys(unknown).length === 0 &&
     (store === undefined || (isObject(store) && isStore(store))) &&
-    (quotaBytes === undefined || (Number.isSafeInteger(quotaBytes) && Number(quotaBytes) > 0))
+    (quotaBytes === undefined || isAboveZero(quotaBytes))
   );
 };
 const levels = ["trace", "debug", "info", "warn", "error"];
@@ -43,14 +51,15 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   limits: record,
   env: textRecord,
   kv: ["an object of store and quotaBytes, a number of bytes above 0", isKeyValueOptions],
-  approve: ["a function", (value) => typeof value === "function"],
+  approve: aFunction,
   approvalTimeoutMs: milliseconds,
   http: [httpOptionsForm, isHttpOptions],
   maxCommittedBytes: [
     `a number of bytes, at least ${leastCommittedBytes}`,
     (value) => Number.isSafeInteger(value) && Number(value) >= leastCommittedBytes,
   ],
-  onEvent: ["a function", (value) => typeof value === "function"],
+  resultCache: [`an object of ${resultCacheNames.join(", ")}, whole numbers above 0`, isResultCache],
+  onEvent: aFunction,
   telemetry: ["a telemetry or a list of them", (value) => [value].flat().every(isTelemetry)],
 };
 
@@ -74,6 +83,13 @@ const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
   limits: record,
   config: textRecord,
   logLevel: [`one of ${levels.join(", ")}`, (value) => levels.includes(String(value))],
+  cache: ["true or false", (value) => typeof value === "boolean"],
+};
+
+const batchKinds: Readonly<Record<keyof BatchOptions, Kind>> = {
+  ...callKinds,
+  concurrency: ["a whole number above 0", isAboveZero],
+  onProgress: aFunction,
 };
 
 /** Refuses unknown options of `createRuntime` and values of the wrong kind: a slip must not loosen anything. */
@@ -87,6 +103,9 @@ export const checkInspectOptions = (options: InspectOptions): void => check(opti
 
 /** The same for `call`. */
 export const checkCallOptions = (options: CallOptions): void => check(options, callKinds);
+
+/** The same for `callBatch`. */
+export const checkBatchOptions = (options: BatchOptions): void => check(options, batchKinds);
 
 function check(options: object, kinds: Readonly<Record<string, Kind>>): void {
   for (const [name, value] of Object.entries(options)) {

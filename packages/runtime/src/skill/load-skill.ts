@@ -12,11 +12,13 @@ import {
   tighten,
 } from "@cordon/core";
 import type { SandboxModule } from "@cordon/sandbox";
+import { skillResults } from "../cache/skill-results.ts";
 import { createCallEvents } from "../call/call-events.ts";
 import type { SkillCallEnvironment } from "../call/skill-call.ts";
 import { checkLoadOptions } from "../options/check-options.ts";
 import type { LoadOptions, Skill } from "../runtime.ts";
 import type { RuntimeState } from "../runtime-state.ts";
+import { openSkillSchemas } from "../schema/skill-schemas.ts";
 import { sha256 } from "../sha256.ts";
 import { admitSkill } from "./admit-skill.ts";
 import { checkMounted } from "./check-mounted.ts";
@@ -49,35 +51,35 @@ export async function loadSkill(
   const grants = grantsOf(manifest, { policy: state.policy.policy, entry, everySkill: state.everySkill });
   const folders = foldersOf(state, entry);
   checkMounted(manifest, Object.keys(folders));
-  const module = await admitSkill({ state, bytes: taken.bytes, digest, manifest, limits, options });
-  try {
-    checkInitialMemory(module, limits);
-    const tools = resolveTools(isGiven ? manifest : undefined, module.facts);
-    const mounts = await Mounts.open(folders);
-    const events = createCallEvents(state.onEvent, { skillId: manifest.id, version: manifest.version, digest });
-    const environment: SkillCallEnvironment = {
-      sandbox: state.sandbox,
-      module,
-      asksHost: module.facts.imports.some(({ name }) => brokerImportNames.has(name)),
-      grants,
-      capabilities: skillCapabilities({
-        skillId: manifest.id,
-        mounts,
-        keyValue: state.keyValue,
-        environment: state.environment,
-        http: state.http,
-      }),
-      rates: createRateWindows(),
-      approvals: state.approvals,
-      policyDigest: state.policyDigest,
-      onDecision: events.decided,
-      onHostCall: events.hostCalled,
-    };
-    return new LoadedSkill({ state, manifest, tools, limits, mounts, events, environment });
-  } catch (error) {
-    module[Symbol.dispose]();
-    throw error;
-  }
+  using owned = new DisposableStack();
+  const schemas = owned.use(await openSkillSchemas(manifest, state.dataThread));
+  const module = owned.use(await admitSkill({ state, bytes: taken.bytes, digest, manifest, limits, options }));
+  checkInitialMemory(module, limits);
+  const tools = resolveTools(isGiven ? manifest : undefined, module.facts);
+  const mounts = await Mounts.open(folders);
+  const events = createCallEvents(state.onEvent, { skillId: manifest.id, version: manifest.version, digest });
+  const environment: SkillCallEnvironment = {
+    sandbox: state.sandbox,
+    module,
+    schemas,
+    asksHost: module.facts.imports.some(({ name }) => brokerImportNames.has(name)),
+    grants,
+    capabilities: skillCapabilities({
+      skillId: manifest.id,
+      mounts,
+      keyValue: state.keyValue,
+      environment: state.environment,
+      http: state.http,
+    }),
+    rates: createRateWindows(),
+    approvals: state.approvals,
+    policyDigest: state.policyDigest,
+    onDecision: events.decided,
+    onHostCall: events.hostCalled,
+    results:
+      state.resultCache === undefined ? undefined : await skillResults(state.resultCache, manifest, module.facts),
+  };
+  return new LoadedSkill({ state, manifest, tools, limits, mounts, events, environment, owned: owned.move() });
 }
 
 function entryOf(state: RuntimeState, manifest: Manifest, digest: string): SkillPolicy | undefined {

@@ -1,21 +1,16 @@
 import type { Mounts } from "@cordon/capabilities";
-import {
-  DisposedError,
-  type Limits,
-  type Manifest,
-  OptionError,
-  parseLimits,
-  tighten,
-  ToolUnknownError,
-} from "@cordon/core";
-import type { CallContext } from "@cordon/sandbox";
+import { DisposedError, InputError, type Limits, type Manifest, type Receipt } from "@cordon/core";
+import type { BatchOptions } from "../batch/batch-options.ts";
+import { runBatch } from "../batch/run-batch.ts";
+import { runCachedCall } from "../cache/cached-call.ts";
 import type { CallEvents } from "../call/call-events.ts";
 import { encodeInput } from "../call/encode-input.ts";
-import { createSeeds } from "../call/random-seeds.ts";
-import { runSkillCall, type SkillCallEnvironment } from "../call/skill-call.ts";
-import { checkCallOptions } from "../options/check-options.ts";
+import { runSkillCall, type SkillCall, type SkillCallEnvironment } from "../call/skill-call.ts";
+import { cancelledByCaller, unrunCall } from "../call/write-receipt.ts";
+import { checkBatchOptions, checkCallOptions } from "../options/check-options.ts";
 import type { CallOptions, Skill } from "../runtime.ts";
 import type { RuntimeState } from "../runtime-state.ts";
+import { resolveCall, type ResolvedCall, takeSeed } from "./resolve-call.ts";
 import type { ResolvedTool } from "./resolve-tools.ts";
 
 /** What a loaded skill is made of. */
@@ -27,14 +22,17 @@ export interface LoadedSkillParts {
   readonly mounts: Mounts;
   readonly events: CallEvents;
   readonly environment: SkillCallEnvironment;
+  /** What ends with the skill: its schemas, its use of the module. */
+  readonly owned: Disposable;
 }
 
-/** A loaded skill. Owns its mounts and its use of the module. */
+/** A loaded skill. Owns its mounts, its schemas and its use of the module. */
 export class LoadedSkill implements Skill {
   readonly manifest: Manifest;
   readonly digest: string;
   readonly tools: readonly string[];
   readonly #parts: LoadedSkillParts;
+  readonly #identity: SkillCall["skill"];
   readonly #calls = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
   #disposal: Promise<void> | undefined;
@@ -44,39 +42,30 @@ export class LoadedSkill implements Skill {
     this.manifest = parts.manifest;
     this.digest = parts.environment.module.facts.digest;
     this.tools = [...parts.tools.keys()];
+    this.#identity = Object.freeze({ id: parts.manifest.id, version: parts.manifest.version });
     parts.state.skills.add(this);
   }
 
   async call(input?: unknown, options: CallOptions = {}): ReturnType<Skill["call"]> {
-    if (this.#disposal !== undefined) throw new DisposedError(`skill "${this.manifest.id}"`);
+    this.#assertAlive();
     checkCallOptions(options);
-    const { state, manifest, limits, events, environment } = this.#parts;
-    const tool = this.#toolOf(options.tool);
-    const callId = state.takeCallId();
+    const resolved = this.#resolve(options);
     const bytes = encodeInput(input);
-    const callLimits = options.limits === undefined ? limits : tightenCall(limits, options.limits);
-    events.started(callId, tool.name, options.tenant);
-    const running = runSkillCall(
-      {
-        callId,
-        skill: { id: manifest.id, version: manifest.version },
-        tool,
-        input: bytes,
-        limits: callLimits,
-        context: contextOf(options),
-        tenant: options.tenant,
-        signal: anyOf(this.#ending.signal, options.signal),
-      },
-      environment,
+    return await this.#run(this.#prepare(bytes, resolved, this.#endedBy(options.signal)), resolved);
+  }
+
+  async callBatch(inputs: readonly unknown[], options: BatchOptions = {}): ReturnType<Skill["callBatch"]> {
+    this.#assertAlive();
+    const { concurrency, onProgress, ...callOptions } = options;
+    checkBatchOptions(options);
+    const resolved = this.#resolve(callOptions);
+    const signal = this.#endedBy(options.signal);
+    const batch = { signal, ...(concurrency === undefined ? {} : { concurrency }) };
+    return await runBatch(
+      [...inputs],
+      onProgress === undefined ? batch : { ...batch, onProgress },
+      (input, batchSignal) => this.#runItem(input, resolved, batchSignal),
     );
-    this.#calls.add(running);
-    try {
-      const receipt = await running;
-      events.ended(receipt);
-      return receipt;
-    } finally {
-      this.#calls.delete(running);
-    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -89,38 +78,75 @@ export class LoadedSkill implements Skill {
     this.#ending.abort();
     await Promise.allSettled(this.#calls);
     this.#parts.state.http.connections.closeFor(this.#parts.environment.grants);
-    this.#parts.environment.module[Symbol.dispose]();
+    this.#parts.owned[Symbol.dispose]();
     await this.#parts.mounts[Symbol.asyncDispose]();
   }
 
-  #toolOf(name: string | undefined): ResolvedTool {
-    const { tools } = this.#parts;
-    const wanted = name ?? (tools.size === 1 ? this.tools[0] : "execute") ?? "execute";
-    const tool = tools.get(wanted);
-    if (tool === undefined) throw new ToolUnknownError(wanted, this.tools);
-    return tool;
+  #assertAlive(): void {
+    if (this.#disposal !== undefined) throw new DisposedError(`skill "${this.manifest.id}"`);
   }
-}
 
-/** What a module was rewritten with decides whether fuel can be metered: a call cannot begin to. */
-function tightenCall(limits: Limits, wanted: Readonly<Record<string, unknown>>): Limits {
-  const parsed = parseLimits(wanted);
-  if (parsed.fuel !== undefined && limits.fuel === undefined) {
-    throw new OptionError("limits", "fuel is metered only where the policy, the runtime or the manifest sets it too");
+  #resolve(options: CallOptions): ResolvedCall {
+    const { tools, limits, state } = this.#parts;
+    return resolveCall(options, { tools, limits, hasResultCache: state.resultCache !== undefined });
   }
-  return tighten(limits, parsed);
-}
 
-const takeSeed = createSeeds();
+  #endedBy(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#ending.signal : AbortSignal.any([this.#ending.signal, signal]);
+  }
 
-function contextOf({ config, logLevel }: CallOptions): CallContext {
-  return {
-    config: { ...config },
-    logLevel: logLevel ?? "info",
-    randomSeed: takeSeed(),
-  };
-}
+  #prepare(input: Uint8Array, { tool, limits, tenant, context }: ResolvedCall, signal: AbortSignal): SkillCall {
+    const callId = this.#parts.state.takeCallId();
+    return {
+      callId,
+      skill: this.#identity,
+      tool,
+      input,
+      limits,
+      context: { ...context, randomSeed: takeSeed() },
+      tenant,
+      signal,
+    };
+  }
 
-function anyOf(ending: AbortSignal, signal: AbortSignal | undefined): AbortSignal {
-  return signal === undefined ? ending : AbortSignal.any([ending, signal]);
+  #run(call: SkillCall, { mayRepeat }: ResolvedCall): Promise<Receipt> {
+    const { environment } = this.#parts;
+    const { results } = environment;
+    return this.#follow(call, async () =>
+      mayRepeat && results !== undefined
+        ? await runCachedCall(call, environment, results)
+        : (await runSkillCall(call, environment)).receipt,
+    );
+  }
+
+  /** A call of a batch has a receipt whatever its input is, and also when its turn comes after the end of the skill. */
+  #runItem(input: unknown, resolved: ResolvedCall, signal: AbortSignal): Promise<Receipt> {
+    let bytes: Uint8Array;
+    let problem: string | undefined;
+    try {
+      bytes = encodeInput(input);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      bytes = new Uint8Array(0);
+      problem = `the input cannot be encoded: ${error.reason}`;
+    }
+    const call = this.#prepare(bytes, resolved, signal);
+    if (problem === undefined && !signal.aborted) return this.#run(call, resolved);
+    const ending = problem === undefined ? cancelledByCaller : ({ status: "invalid-input", message: problem } as const);
+    return this.#follow(call, async () => (await unrunCall(call, this.#parts.environment, ending)).receipt);
+  }
+
+  async #follow(call: SkillCall, start: () => Promise<Receipt>): Promise<Receipt> {
+    const { events } = this.#parts;
+    events.started(call.callId, call.tool.name, call.tenant);
+    const running = start();
+    this.#calls.add(running);
+    try {
+      const receipt = await running;
+      events.ended(receipt);
+      return receipt;
+    } finally {
+      this.#calls.delete(running);
+    }
+  }
 }

@@ -6,6 +6,8 @@ export interface ResolvedTool {
   readonly name: string;
   /** The export that serves it. */
   readonly exportName: string;
+  /** Whether it declares an input schema, which the input is checked by before the call. */
+  readonly declaresInput: boolean;
   /** Whether it declares an output schema, so that its output is JSON. */
   readonly declaresOutput: boolean;
 }
@@ -27,9 +29,9 @@ export function resolveTools(
   const exported = facts.tools.map(({ name }) => name);
   const tools = new Map<string, ResolvedTool>();
   for (const { declaration, exportName } of locateTools(manifest, exported)) {
-    const { name, output } = declaration;
+    const { name, input, output } = declaration;
     if (exportName === undefined) throw missingExport(name, exported);
-    tools.set(name, { name, exportName, declaresOutput: output !== undefined });
+    tools.set(name, { name, exportName, declaresInput: input !== undefined, declaresOutput: output !== undefined });
   }
   return tools;
 }

@@ -14,6 +14,8 @@ const importsByName: Readonly<Record<string, string>> = {
   http_status_code: '(import "extism:host/env" "http_status_code" (func $http_status_code (result i32)))',
   http_headers: '(import "extism:host/env" "http_headers" (func $http_headers (result i64)))',
   cordon_http: '(import "extism:host/user" "cordon_http" (func $cordon_http (param i64) (result i64)))',
+  cordon_now_ms: '(import "extism:host/user" "cordon_now_ms" (func $cordon_now_ms (result i64)))',
+  cordon_random_u64: '(import "extism:host/user" "cordon_random_u64" (func $cordon_random_u64 (result i64)))',
   cordon_fs: '(import "extism:host/user" "cordon_fs" (func $cordon_fs (param i64) (result i64)))',
 };
 

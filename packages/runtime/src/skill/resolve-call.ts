@@ -1,0 +1,60 @@
+import { type Limits, OptionError, parseLimits, tighten, ToolUnknownError } from "@cordon/core";
+import type { CallContext } from "@cordon/sandbox";
+import { createSeeds } from "../call/random-seeds.ts";
+import type { CallOptions } from "../runtime.ts";
+import type { ResolvedTool } from "./resolve-tools.ts";
+
+/** What a skill resolves the options of a call against. */
+export interface CallGround {
+  readonly tools: ReadonlyMap<string, ResolvedTool>;
+  readonly limits: Limits;
+  /** Whether the runtime has a result cache. */
+  readonly hasResultCache: boolean;
+}
+
+/** The options of a call, resolved. Calls of a batch share them; nothing in it is of one call alone. */
+export interface ResolvedCall {
+  readonly tool: ResolvedTool;
+  readonly limits: Limits;
+  readonly tenant: string | undefined;
+  readonly context: Omit<CallContext, "randomSeed">;
+  /** Whether the result may be one of an earlier call. */
+  readonly mayRepeat: boolean;
+}
+
+/**
+ * Resolves the options of a call.
+ *
+ * @throws ToolUnknownError, LimitError, OptionError
+ */
+export function resolveCall(options: CallOptions, { tools, limits, hasResultCache }: CallGround): ResolvedCall {
+  if (options.cache === true && !hasResultCache) {
+    throw new OptionError("cache", 'there is no result cache; pass "resultCache" to createRuntime');
+  }
+  return {
+    tool: toolOf(options.tool, tools),
+    limits: options.limits === undefined ? limits : tightenCall(limits, options.limits),
+    tenant: options.tenant,
+    context: { config: { ...options.config }, logLevel: options.logLevel ?? "info" },
+    mayRepeat: hasResultCache && options.cache !== false,
+  };
+}
+
+/** The random seed of the next call. */
+export const takeSeed: () => Uint8Array = createSeeds();
+
+function toolOf(name: string | undefined, tools: ReadonlyMap<string, ResolvedTool>): ResolvedTool {
+  const [only] = tools.size === 1 ? tools.values() : [];
+  const tool = name === undefined ? (only ?? tools.get("execute")) : tools.get(name);
+  if (tool === undefined) throw new ToolUnknownError(name ?? "execute", [...tools.keys()]);
+  return tool;
+}
+
+/** What a module was rewritten with decides whether fuel can be metered: a call cannot begin to. */
+function tightenCall(limits: Limits, wanted: Readonly<Record<string, unknown>>): Limits {
+  const parsed = parseLimits(wanted);
+  if (parsed.fuel !== undefined && limits.fuel === undefined) {
+    throw new OptionError("limits", "fuel is metered only where the policy, the runtime or the manifest sets it too");
+  }
+  return tighten(limits, parsed);
+}
