@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Contestant, interleave, perRound, pooled } from "./interleave.ts";
+import { type Contestant, fastestRatio, fewestRounds, interleave, perRound, pooled } from "./interleave.ts";
 
 function contestantsWriting(order: string[], names: readonly string[]): readonly Contestant[] {
   return names.map((name) => ({
@@ -45,6 +45,23 @@ describe("interleave()", () => {
   });
 });
 
+describe("interleave() with a time limit", () => {
+  it("ends early when the time is over, with the fewest rounds at least", async () => {
+    const rounds = await interleave([{ name: "a", measure: () => [1] }], {
+      rounds: 50,
+      warmUpRounds: 2,
+      timeLimitMs: 0,
+    });
+    expect(rounds.get("a")).toHaveLength(fewestRounds);
+  });
+
+  it("does not end while there is time", async () => {
+    const options = { rounds: 50, warmUpRounds: 2, timeLimitMs: 60_000 };
+    const rounds = await interleave([{ name: "a", measure: () => [1] }], options);
+    expect(rounds.get("a")).toHaveLength(50);
+  });
+});
+
 describe("perRound()", () => {
   it("makes one number of each round", async () => {
     const rounds = await interleave([{ name: "a", measure: () => [1, 5] }], { rounds: 2, warmUpRounds: 0 });
@@ -53,5 +70,14 @@ describe("perRound()", () => {
 
   it("refuses a name that was not measured", () => {
     expect(() => perRound(new Map(), "a", () => 0)).toThrow('"a"');
+  });
+});
+
+describe("fastestRatio()", () => {
+  it("compares the fastest with the fastest, whenever they were", async () => {
+    const durations = { a: [9, 4, 6], b: [2, 8, 7] };
+    const contestants = Object.entries(durations).map(([name, left]) => ({ name, measure: () => [left.shift() ?? 0] }));
+    const rounds = await interleave(contestants, { rounds: 3, warmUpRounds: 0 });
+    expect(fastestRatio(rounds, "a", "b")).toBe(2);
   });
 });

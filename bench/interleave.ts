@@ -1,3 +1,5 @@
+import { median, ratiosOf } from "./statistics.ts";
+
 /** One of the things that are compared. */
 export interface Contestant {
   readonly name: string;
@@ -13,7 +15,12 @@ export interface InterleaveOptions {
   readonly warmUpRounds: number;
   /** Called before every round that counts, with its number from 0. */
   readonly onRound?: (round: number) => void;
+  /** Rounds end early when they took this long, warm-up not counted, once there are {@link fewestRounds}. Default: never. */
+  readonly timeLimitMs?: number;
 }
+
+/** So many rounds are measured even on a machine that takes too long for them. */
+export const fewestRounds = 10;
 
 /** The durations of each contestant, by its name, round by round. */
 export type Rounds = ReadonlyMap<string, readonly (readonly number[])[]>;
@@ -24,7 +31,11 @@ export type Rounds = ReadonlyMap<string, readonly (readonly number[])[]>;
  */
 export async function interleave(contestants: readonly Contestant[], options: InterleaveOptions): Promise<Rounds> {
   const measured = new Map<string, (readonly number[])[]>(contestants.map(({ name }) => [name, []]));
+  const { timeLimitMs = Number.POSITIVE_INFINITY } = options;
+  let started = performance.now();
   for (let round = -options.warmUpRounds; round < options.rounds; round += 1) {
+    if (round === 0) started = performance.now();
+    if (round >= fewestRounds && performance.now() - started > timeLimitMs) break;
     if (round >= 0) options.onRound?.(round);
     for (const { name, measure } of orderOf(contestants, round + options.warmUpRounds)) {
       const durations = await measure();
@@ -59,4 +70,17 @@ export function perRound(
 /** All durations of a contestant, in order. */
 export function pooled(rounds: Rounds, name: string): readonly number[] {
   return rounds.get(name)?.flat() ?? [];
+}
+
+/** The median over the rounds of the ratio of the medians of each round. */
+export function medianRatio(rounds: Rounds, name: string, base: string): number {
+  return median(ratiosOf(perRound(rounds, name, median), perRound(rounds, base, median)));
+}
+
+/**
+ * The shortest duration of one contestant by the shortest of another. Only for work that waits for nobody: what disturbs
+ * such work makes it longer, and never shorter.
+ */
+export function fastestRatio(rounds: Rounds, name: string, base: string): number {
+  return Math.min(...pooled(rounds, name)) / Math.min(...pooled(rounds, base));
 }

@@ -31,3 +31,9 @@ export function formatMachine(before: Machine, after: Machine): string {
   const load = `load ${before.load.toFixed(1)} before and ${after.load.toFixed(1)} after`;
   return `Node ${before.node}, V8 ${before.v8}; ${before.cpu}, ${before.cores} cores, ${memory}, ${before.system}; ${load}`;
 }
+
+/** What kind of machine this is, without anything that tells it from others of its kind. */
+export function describeMachineClass(): string {
+  const { cores, memoryBytes } = describeMachine();
+  return `${platform()} ${process.arch}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GiB`;
+}

@@ -1,7 +1,8 @@
 import type { Spread } from "./statistics.ts";
+import type { Tracked } from "./tracked.ts";
 
-/** A unit of the table. */
-export type Unit = "µs" | "ms" | "×";
+/** A unit of the table. Of what is counted per second more is better, of everything else less. */
+export type Unit = "µs" | "ms" | "×" | "calls/s" | "calls" | "B" | "KB" | "MB" | "messages" | "units";
 
 /** A number with its unit. */
 export interface Figure {
@@ -21,8 +22,15 @@ export interface Row {
   readonly ratio?: number;
   /** The spread of the ratio over the rounds; without a ratio, of Cordon's figure. */
   readonly spread?: Spread;
-  /** What the ratio, or without one Cordon's figure, is to be at most. */
+  /** What the ratio, or without one Cordon's figure, is to be at most; calls and calls per second: at least. */
   readonly aim?: number;
+  /** What is compared with the committed baseline. It may be estimated in another way than the ratio that is shown. */
+  readonly tracked?: Tracked;
+}
+
+/** The name of a row in the baseline. */
+export function rowKey(id: string, { measured, peer }: Row): string {
+  return peer === undefined ? `${id} ${measured}` : `${id} ${measured} ÷ ${peer.name}`;
 }
 
 /** Something that must hold whatever the figures are. */
@@ -40,6 +48,8 @@ export interface Answer {
   readonly checks: readonly Check[];
   /** What a reader must know to judge the figures. */
   readonly notes: readonly string[];
+  /** Why rows of the baseline are missing, where this machine cannot measure them. */
+  readonly unmeasured?: string;
   /** Every single measurement, in milliseconds, by name. */
   readonly samples: Readonly<Record<string, unknown>>;
 }
@@ -50,6 +60,13 @@ export interface MeasureOptions {
   readonly quick: boolean;
   /** Says what happens, for the person who waits. */
   readonly progress: (text: string) => void;
+  /** How much slower Cordon is made on purpose, to see whether that is noticed. 1 is not at all. */
+  readonly slowdown: number;
+}
+
+/** The time a quick run has for rounds: it is to end in time also on a machine that others use. A full run has no limit. */
+export function timeLimit(quick: boolean, seconds: number): { readonly timeLimitMs?: number } {
+  return quick ? { timeLimitMs: seconds * 1000 } : {};
 }
 
 /** One question of the benchmark. */

@@ -1,9 +1,25 @@
 import type { Question } from "./question.ts";
 import { oneCall } from "./questions/p1-one-call.ts";
+import { manyCalls } from "./questions/p2-many-calls.ts";
 import { largePayload } from "./questions/p3-large-payload.ts";
+import { waitingCalls } from "./questions/p5-waiting-calls.ts";
+import { coldStarts } from "./questions/p6-cold-start.ts";
 import { runawaySkill } from "./questions/p7-runaway.ts";
 import { costOfBeingStoppable } from "./questions/p8-stoppable.ts";
+import { admission } from "./questions/p9-admission.ts";
+import { mainThread } from "./questions/p12-main-thread.ts";
 import { watchedCall } from "./questions/p14-telemetry.ts";
 
 /** The questions, in the order they are asked. */
-export const questions: readonly Question[] = [oneCall, largePayload, runawaySkill, costOfBeingStoppable, watchedCall];
+export const questions: readonly Question[] = [
+  oneCall,
+  manyCalls,
+  largePayload,
+  waitingCalls,
+  coldStarts,
+  runawaySkill,
+  costOfBeingStoppable,
+  admission,
+  mainThread,
+  watchedCall,
+];

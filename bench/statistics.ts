@@ -51,3 +51,10 @@ export function ratiosOf(values: readonly number[], base: readonly number[]): re
   if (values.length !== base.length) throw new RangeError("Cannot compare: the series have different rounds");
   return values.map((value, round) => value / (base[round] ?? Number.NaN));
 }
+
+/** The standard deviation of a sample; 0 for a single value. */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}

@@ -17,13 +17,18 @@ export function verdictOf(row: Row): string {
   if (row.aim === undefined || judged === undefined) return "";
   const { aim, spread } = row;
   const close = spread !== undefined && spread.p25 <= aim && aim < spread.p75 ? ", close" : "";
-  if (judged.value <= aim) return `met${close}`;
-  const percent = Math.max(1, Math.round((judged.value / aim - 1) * 100));
+  if (isMoreBetter(judged) ? judged.value >= aim : judged.value <= aim) return `met${close}`;
+  const percent = Math.max(1, Math.round(Math.abs(judged.value / aim - 1) * 100));
   return `missed by ${percent} %${close}`;
 }
 
 /** The aim of a row in words. */
 export function aimOf(row: Row): string {
   const judged = judgedFigure(row);
-  return row.aim === undefined || judged === undefined ? "" : `≤ ${formatFigure({ ...judged, value: row.aim })}`;
+  if (row.aim === undefined || judged === undefined) return "";
+  return `${isMoreBetter(judged) ? "≥" : "≤"} ${formatFigure({ ...judged, value: row.aim })}`;
+}
+
+function isMoreBetter({ unit }: Figure): boolean {
+  return unit === "calls/s" || unit === "calls";
 }

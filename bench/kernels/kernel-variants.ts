@@ -19,6 +19,10 @@ export interface KernelInstance {
   readonly exports: WebAssembly.Exports;
   /** Gives it more fuel than any benchmark burns; nothing happens to variants without. */
   readonly refuel: () => void;
+  /** Units burned since it got its fuel; 0 for variants without. */
+  readonly burned: () => number;
+  /** The size of the module it was made of. */
+  readonly moduleBytes: number;
 }
 
 const slotAddress = 128;
@@ -40,7 +44,7 @@ export function instantiateVariant(
 ): KernelInstance {
   if (variant === "original") {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
-    return { exports, refuel: () => undefined };
+    return { exports, refuel: () => undefined, burned: () => 0, moduleBytes: bytes.length };
   }
   const parsed = parseModule(bytes);
   const options = { maxMemoryPages, maxTableElements: 10_000, fuel: variant === "fuel", exports: parsed.exports };
@@ -55,6 +59,11 @@ export function instantiateVariant(
     refuel: () => {
       if (fuelExport in exports) setGlobal(exports, fuelExport, plentyOfFuel);
     },
+    burned: () => {
+      const left = exports[fuelExport];
+      return left instanceof WebAssembly.Global ? Number(plentyOfFuel - (left.value as bigint)) : 0;
+    },
+    moduleBytes: rewritten.bytes.length,
   };
 }
 

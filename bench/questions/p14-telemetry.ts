@@ -4,7 +4,7 @@ import { createOpenTelemetryTraces } from "@cordon/telemetry/opentelemetry";
 import { createPrometheusMetrics } from "@cordon/telemetry/prometheus";
 import { interleave, perRound, type Rounds } from "../interleave.ts";
 import { compileKernel } from "../kernels/compile-kernel.ts";
-import type { Question, Row } from "../question.ts";
+import { type Question, type Row, timeLimit } from "../question.ts";
 import { median, spreadOf } from "../statistics.ts";
 
 const callsPerRound = 200;
@@ -39,6 +39,7 @@ export const watchedCall: Question = {
       {
         rounds,
         warmUpRounds: 20,
+        ...timeLimit(quick, 6),
         onRound: (round) => {
           if (round % 20 === 0) progress(`round ${round} of ${rounds}`);
         },
@@ -48,7 +49,7 @@ export const watchedCall: Question = {
       rows: callers.slice(1).map(({ name }) => addedBy(name, measured)),
       checks: [],
       notes: [
-        `${rounds} rounds of ${callsPerRound} calls of each, after 20 of warm-up; the median of a round less that of the same round without telemetry`,
+        `at most ${rounds} rounds of ${callsPerRound} calls of each, after 20 of warm-up; the median of a round less that of the same round without telemetry`,
         `"${again}" is a second runtime of the same kind: what differs there is noise`,
       ],
       samples: Object.fromEntries(measured),

@@ -1,14 +1,17 @@
 import { countCollectorPauses } from "../collector-pauses.ts";
-import { type Contestant, interleave, perRound, pooled, type Rounds } from "../interleave.ts";
+import { type Contestant, interleave, medianRatio, perRound, pooled, type Rounds } from "../interleave.ts";
 import { compileKernel } from "../kernels/compile-kernel.ts";
 import { startBareTransferWorker } from "../peers/bare-transfer-worker.ts";
 import { startBareWorker } from "../peers/bare-worker.ts";
 import { createExtismPlugin } from "../peers/extism-plugin.ts";
-import type { Question, Row } from "../question.ts";
+import { type Question, type Row, timeLimit } from "../question.ts";
+import { slowDown } from "../slow-down.ts";
 import { median, ratiosOf, spreadOf } from "../statistics.ts";
 import { placeThreads, possiblePlacements, type ThreadPlacement } from "../thread-placement.ts";
 import { startCordonSandbox } from "../subjects/cordon-sandbox.ts";
 import { startCordonSkill } from "../subjects/cordon-skill.ts";
+import { type BytesCall, callSkill } from "../subjects/runtime-call.ts";
+import { track } from "../tracked.ts";
 
 const payloadBytes = 1024 * 1024;
 const callsPerRound = 5;
@@ -23,11 +26,9 @@ const names = {
   foreground: "Extism foreground",
 } as const;
 
-type Call = (payload: Uint8Array) => Promise<Uint8Array>;
-
 interface Caller {
   readonly name: string;
-  readonly call: Call;
+  readonly call: BytesCall;
   /** Done before each round and not counted. */
   readonly beforeRound?: () => Promise<unknown>;
 }
@@ -36,7 +37,7 @@ interface Caller {
 export const largePayload: Question = {
   id: "P3",
   asks: "one call, 1 MB in and out, copied by words in the plugin, one in flight",
-  answer: async ({ quick, progress }) => {
+  answer: async ({ quick, progress, slowdown }) => {
     const module = await compileKernel("echo-large");
     await using runtime = await startCordonSkill("echo", module);
     await using sandbox = await startCordonSandbox(module);
@@ -44,14 +45,9 @@ export const largePayload: Question = {
     await using copy = await startBareWorker();
     await using background = await createExtismPlugin(module, { runInWorker: true });
     await using foreground = await createExtismPlugin(module, { runInWorker: false });
-    const callRuntime: Call = async (payload) => {
-      const { output, status, message } = await runtime.skill.call(payload);
-      if (typeof output === "string") return Buffer.from(output);
-      throw new Error(`Cannot call the skill: ${status}: ${message ?? ""}`);
-    };
     const callers: readonly Caller[] = [
-      { name: names.runtime, call: callRuntime },
-      { name: names.sandbox, call: sandbox.call },
+      { name: names.runtime, call: slowDown(slowdown, callSkill(runtime.skill)) },
+      { name: names.sandbox, call: slowDown(slowdown, sandbox.call) },
       { name: names.transfer, call: transfer.call },
       { name: names.copy, call: copy.call },
       { name: names.background, call: background.call, beforeRound: background.reset },
@@ -60,23 +56,28 @@ export const largePayload: Question = {
     const payload = new TextEncoder().encode(`"${"x".repeat(payloadBytes - 2)}"`);
     for (const caller of callers) await checkEcho(caller, payload);
 
-    const rounds = quick ? 30 : 150;
+    const rounds = quick ? 40 : 150;
     const pauses = countCollectorPauses();
     const measured = new Map<ThreadPlacement, Rounds>();
-    for (const placement of await possiblePlacements()) {
+    const placements = await possiblePlacements();
+    for (const placement of placements) {
       await using placed = await placeThreads(placement);
       const onRound = (round: number): void => {
         if (round % 10 === 0) progress(`${placed.placement}: round ${round} of ${rounds}`);
       };
       const contestants = callers.map((caller) => contestant(caller, payload));
-      measured.set(placement, await interleave(contestants, { rounds, warmUpRounds: 10, onRound }));
+      measured.set(
+        placement,
+        await interleave(contestants, { rounds, warmUpRounds: 10, onRound, ...timeLimit(quick, 8) }),
+      );
     }
     const { pauses: collections, milliseconds } = pauses.end();
     return {
       rows: [...measured].flatMap(([placement, found]) => rowsOf(placement, found)),
+      ...(placements.includes("one core") ? {} : { unmeasured: "threads cannot be placed without taskset" }),
       checks: [],
       notes: [
-        `${rounds} rounds of ${callsPerRound} calls of each for each placement, after 10 of warm-up`,
+        `at most ${rounds} rounds of ${callsPerRound} calls of each for each placement, after 10 of warm-up`,
         "the caller keeps its payload: the bare worker that moves it gets a copy made for the call",
         "through the runtime both ways are hashed for the receipt, and the output is decoded as text",
         "Extism keeps its instance from call to call; the background one is reset before each round, uncounted",
@@ -108,6 +109,7 @@ function compare(measured: Rounds, cordon: string, peer: string): Row {
     peer: { name: peer, figure: { value: figure(peer), unit: "µs" } },
     ratio: spread.median,
     spread,
+    tracked: track((part) => medianRatio(part(measured), cordon, peer)),
   };
 }
 

@@ -1,11 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Contestant, interleave, perRound, pooled, type Rounds } from "../interleave.ts";
+import { type Contestant, fastestRatio, interleave, perRound, pooled, type Rounds } from "../interleave.ts";
 import { compileKernel } from "../kernels/compile-kernel.ts";
 import { instantiateVariant, type KernelVariant } from "../kernels/kernel-variants.ts";
-import type { Check, MeasureOptions, Question, Row } from "../question.ts";
+import { type Check, type MeasureOptions, type Question, type Row, timeLimit } from "../question.ts";
 import { program } from "../quickjs/program.ts";
 import { readQuickJs, startQuickJs } from "../quickjs/quickjs-engine.ts";
+import { slowDownAtOnce } from "../slow-down.ts";
 import { geometricMean, median, ratiosOf, spreadOf } from "../statistics.ts";
+import { exactly, type PartOfRounds, track } from "../tracked.ts";
 
 /** Each takes some milliseconds. */
 const kernels = [
@@ -40,17 +42,20 @@ export const costOfBeingStoppable: Question = {
   asks: "what it costs that a guest can be stopped: rewritten code against the original, warmed up",
   answer: async (options) => {
     const found: Measured[] = [];
-    for (const { name, size } of kernels) found.push(await measure(name, await kernelWorkload(name, size), options));
-    const quickJs = await measure("QuickJS", await quickJsWorkload(), options);
+    for (const { name, size } of kernels)
+      found.push(await measure(name, await kernelWorkload(name, size, options), options));
+    const quickJs = await measure("QuickJS", await quickJsWorkload(options), options);
     return {
       rows: [
         ...compared.map((variant) => ({ ...meanRow(found, variant), ...aimOf("kernels", variant) })),
         ...found.flatMap((kernel) => [kernelRow(kernel, "interrupt checks"), kernelRow(kernel, "fuel")]),
         ...compared.map((variant) => ({ ...kernelRow(quickJs, variant), ...aimOf("quickJs", variant) })),
+        ...(await countRows()),
       ],
       checks: [...found, quickJs].map(({ check }) => check),
       notes: [
-        `${roundsOf(options)} rounds, one run of each variant per round, after ${warmUpRounds} rounds of warm-up; the geometric mean is taken over the kernels of each round`,
+        `at most ${roundsOf(options)} rounds, one run of each variant per round, after ${warmUpRounds} rounds of warm-up; the geometric mean is taken over the kernels of each round`,
+        "sizes and fuel are the same in every run and on every machine",
         "interrupt checks are in every admitted module; fuel is off unless a limit sets it; the original again is the noise of the method: a second instance of the same module",
       ],
       samples: Object.fromEntries([...found, quickJs].map(({ name, rounds }) => [name, Object.fromEntries(rounds)])),
@@ -64,24 +69,29 @@ function roundsOf({ quick }: MeasureOptions): number {
   return quick ? 60 : 200;
 }
 
-async function kernelWorkload(name: string, size: number): Promise<Workload> {
+/** The original is the peer: it is never made slower. */
+function slowdownOf(variant: KernelVariant, { slowdown }: MeasureOptions): number {
+  return variant === "original" ? 1 : slowdown;
+}
+
+async function kernelWorkload(name: string, size: number, options: MeasureOptions): Promise<Workload> {
   const bytes = await compileKernel(name);
   const start = (variant: KernelVariant): (() => number) => {
     const { exports, refuel } = instantiateVariant(bytes, variant);
     const run = exports["run"] as (size: number) => number;
-    return () => {
+    return slowDownAtOnce(slowdownOf(variant, options), () => {
       refuel();
       return run(size);
-    };
+    });
   };
   return new Map([...variants.map((variant) => [variant, start(variant)] as const), [again, start("original")]]);
 }
 
-async function quickJsWorkload(): Promise<Workload> {
+async function quickJsWorkload(options: MeasureOptions): Promise<Workload> {
   const bytes = await readQuickJs();
   const start = (variant: KernelVariant): (() => number) => {
     const engine = startQuickJs(bytes, variant);
-    return () => engine.evaluate(program);
+    return slowDownAtOnce(slowdownOf(variant, options), () => engine.evaluate(program));
   };
   return new Map([...variants.map((variant) => [variant, start(variant)] as const), [again, start("original")]]);
 }
@@ -105,7 +115,11 @@ async function measure(name: string, workload: Workload, options: MeasureOptions
   await interleave(contestants, { rounds: 0, warmUpRounds });
   // The engine optimizes in the background, and what it made is used from the next call on.
   await wait(200);
-  const rounds = await interleave(contestants, { rounds: roundsOf(options), warmUpRounds: 5 });
+  const rounds = await interleave(contestants, {
+    rounds: roundsOf(options),
+    warmUpRounds: 5,
+    ...timeLimit(options.quick, 5),
+  });
   const check: Check = {
     promise: `${name} computes the same in every variant`,
     held: results.size === 1,
@@ -127,13 +141,15 @@ function kernelRow(measured: Measured, variant: string): Row {
     peer: { name: "the original", figure: { value: figure("original"), unit: "ms" } },
     ratio: spread.median,
     spread,
+    ...trackedOf(variant, (part) => fastestRatio(part(measured.rounds), variant, "original")),
   };
 }
 
 /** The geometric mean over the kernels, taken for each round, so that it has a spread of its own. */
 function meanRow(found: readonly Measured[], variant: string): Row {
   const ratios = found.map((kernel) => ratiosFor(kernel, variant));
-  const perRoundMeans = (ratios[0] ?? []).map((_, round) =>
+  const sharedRounds = Math.min(...ratios.map((all) => all.length));
+  const perRoundMeans = Array.from({ length: sharedRounds }, (_, round) =>
     geometricMean(ratios.map((all) => all[round] ?? Number.NaN)),
   );
   return {
@@ -141,7 +157,74 @@ function meanRow(found: readonly Measured[], variant: string): Row {
     peer: { name: "the original", figure: "geometric mean" },
     ratio: geometricMean(ratios.map((all) => median(all))),
     spread: spreadOf(perRoundMeans),
+    ...trackedOf(variant, (part) =>
+      geometricMean(found.map(({ rounds }) => fastestRatio(part(rounds), variant, "original"))),
+    ),
   };
+}
+
+/** The original again is noise by definition, and in no baseline. */
+function trackedOf(variant: string, estimate: (part: PartOfRounds) => number): Pick<Row, "tracked"> {
+  return variant === again ? {} : { tracked: track(estimate) };
+}
+
+/** What is the same on every machine: how much larger the code becomes, and how much fuel a run burns. */
+async function countRows(): Promise<readonly Row[]> {
+  const found: Counts[] = [];
+  for (const { name, size } of kernels) found.push(await kernelCounts(name, size));
+  const quickJs = await quickJsCounts();
+  const mean = geometricMean(found.map(({ growth }) => growth));
+  const sum = found.reduce((all, { burned }) => all + burned, 0);
+  return [
+    {
+      measured: `${found.length} kernels, size with interrupt checks`,
+      peer: original("geometric mean"),
+      ratio: mean,
+      tracked: exactly(mean),
+    },
+    {
+      measured: "QuickJS, size with interrupt checks",
+      peer: original("1 engine"),
+      ratio: quickJs.growth,
+      tracked: exactly(quickJs.growth),
+    },
+    {
+      measured: `${found.length} kernels, fuel for one run of each`,
+      cordon: { value: sum, unit: "units" },
+      tracked: exactly(sum),
+    },
+    {
+      measured: "QuickJS, fuel for the program",
+      cordon: { value: quickJs.burned, unit: "units" },
+      tracked: exactly(quickJs.burned),
+    },
+  ];
+}
+
+const original = (figure: string): NonNullable<Row["peer"]> => ({ name: "the original", figure });
+
+interface Counts {
+  /** The size with interrupt checks, as a share of the original's. */
+  readonly growth: number;
+  /** Units of fuel. */
+  readonly burned: number;
+}
+
+async function kernelCounts(name: string, size: number): Promise<Counts> {
+  const bytes = await compileKernel(name);
+  const { exports, refuel, burned } = instantiateVariant(bytes, "fuel");
+  refuel();
+  (exports["run"] as (size: number) => number)(size);
+  const { moduleBytes } = instantiateVariant(bytes, "interrupt checks");
+  return { growth: moduleBytes / bytes.length, burned: burned() };
+}
+
+async function quickJsCounts(): Promise<Counts> {
+  const bytes = await readQuickJs();
+  const engine = startQuickJs(bytes, "fuel");
+  engine.evaluate(program);
+  const { moduleBytes } = startQuickJs(bytes, "interrupt checks");
+  return { growth: moduleBytes / bytes.length, burned: engine.burned() };
 }
 
 function aimOf(workload: keyof typeof aims, variant: (typeof compared)[number]): { readonly aim?: number } {

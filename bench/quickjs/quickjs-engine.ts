@@ -24,6 +24,10 @@ export interface QuickJsEngine {
    * @throws Error when it threw.
    */
   readonly evaluate: (program: string) => number;
+  /** Units of fuel the last evaluation burned; 0 without fuel. */
+  readonly burned: () => number;
+  /** The size of the engine's module in this variant. */
+  readonly moduleBytes: number;
 }
 
 /** Reads the engine as its package ships it. */
@@ -33,12 +37,14 @@ export async function readQuickJs(): Promise<Uint8Array<ArrayBuffer>> {
 
 /** Starts the engine in one of its variants. It has no clock and no randomness: every evaluation is the same. */
 export function startQuickJs(bytes: Uint8Array, variant: KernelVariant): QuickJsEngine {
-  const { exports: anyExports, refuel } = instantiateVariant(bytes, variant, nothingFor(bytes));
+  const { exports: anyExports, refuel, burned, moduleBytes } = instantiateVariant(bytes, variant, nothingFor(bytes));
   const exports = anyExports as unknown as EngineExports;
   refuel();
   exports._initialize();
   if (exports.qjs_init() !== 0) throw new Error("Cannot start QuickJS: it has no memory");
   return {
+    burned,
+    moduleBytes,
     evaluate: (program) => {
       refuel();
       const code = writeText(exports, program);

@@ -3,8 +3,8 @@ import { createRuntime, type Skill } from "@cordon/runtime";
 /** A skill in a runtime of its own: one watchdog, one cell. */
 export interface CordonSkill extends AsyncDisposable {
   readonly skill: Skill;
-  /** Another skill on the same cell. */
-  readonly load: (name: string, module: Uint8Array) => Promise<Skill>;
+  /** Another skill on the same cells. Its tools are those of its kind unless they are named. */
+  readonly load: (name: string, module: Uint8Array, tools?: readonly string[]) => Promise<Skill>;
   /** Calls that ended, as the listener heard of them. */
   readonly endedCalls: () => number;
   /** Cells that ended. */
@@ -37,8 +37,8 @@ export async function startCordonSkill(name: string, module: Uint8Array): Promis
       if (type === "cell-exit") exits += 1;
     },
   });
-  const load = (id: string, bytes: Uint8Array): Promise<Skill> =>
-    runtime.load(bytes, { manifest: { abi: 1, id, name: id, version: "1.0.0", tools: toolsOf(id) } });
+  const load: CordonSkill["load"] = (id, bytes, tools = usualTools(id)) =>
+    runtime.load(bytes, { manifest: { abi: 1, id, name: id, version: "1.0.0", tools: describeTools(tools) } });
   const skill = await load(name, module);
   return {
     skill,
@@ -49,7 +49,10 @@ export async function startCordonSkill(name: string, module: Uint8Array): Promis
   };
 }
 
-function toolsOf(id: string): readonly object[] {
-  const names = id === "runaway" ? ["spin", "fill", "recurse"] : ["execute"];
+function usualTools(id: string): readonly string[] {
+  return id === "runaway" ? ["spin", "fill", "recurse"] : ["execute"];
+}
+
+function describeTools(names: readonly string[]): readonly object[] {
   return names.map((name) => ({ name, description: `The tool ${name}`, input: {} }));
 }
