@@ -40,9 +40,12 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const resultCache = options.resultCache === undefined ? undefined : await openResultCache(options.resultCache);
   let lastCallId = 0;
   const { onEvent, attach, close } = observeRuntime(options);
-  const { maxCommittedBytes } = options;
+  const { cells = {}, maxQueuedCalls, stackKib, maxCommittedBytes } = options;
   const sandbox = createSandbox({
     listener: cellEvents(onEvent),
+    cells,
+    ...(maxQueuedCalls === undefined ? {} : { maxQueuedCalls }),
+    ...(stackKib === undefined ? {} : { stackKib }),
     ...(maxCommittedBytes === undefined ? {} : { maxCommittedBytes }),
   });
   attach(sandbox);
@@ -115,5 +118,6 @@ function cellEvents(onEvent: CordonEventListener | undefined): SandboxListener {
   return {
     cellStart: (cellId) => onEvent({ type: "cell-start", timeMs: Date.now(), cellId, kind: "thread" }),
     cellExit: (cellId, cause) => onEvent({ type: "cell-exit", timeMs: Date.now(), cellId, cause }),
+    cellHog: (cellId, callId) => onEvent({ type: "cell-hog", timeMs: Date.now(), cellId, callId }),
   };
 }

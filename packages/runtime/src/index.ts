@@ -11,6 +11,7 @@ export type {
 } from "./runtime.ts";
 export type { BatchOptions, BatchProgress } from "./batch/batch-options.ts";
 export type { ResultCacheOptions } from "./cache/result-cache-options.ts";
+export type { CellOptions, StackKib } from "@cordon/sandbox";
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
 
 // Ports an embedder may implement
@@ -53,6 +54,7 @@ export type {
 // What a call comes to
 export type {
   ApprovalAnswer,
+  CallPriority,
   DecisionRecord,
   EndingStatus,
   Journal,

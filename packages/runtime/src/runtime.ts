@@ -1,5 +1,6 @@
 import type { Approver, HttpConnectionsOptions, KeyValueStore, SecretSource } from "@cordon/capabilities";
-import type { CordonEventListener, Manifest, Receipt, Telemetry } from "@cordon/core";
+import type { CallPriority, CordonEventListener, Manifest, Receipt, Telemetry } from "@cordon/core";
+import type { CellOptions, StackKib } from "@cordon/sandbox";
 import type { BatchOptions } from "./batch/batch-options.ts";
 import type { ResultCacheOptions } from "./cache/result-cache-options.ts";
 import type { PolicySource } from "./policy/load-policy.ts";
@@ -46,6 +47,15 @@ export interface RuntimeOptions {
   readonly maxCommittedBytes?: number;
   /** Keeps results of calls that would come to the same again, see docs/guides/result-cache.md. Default: nothing is kept. */
   readonly resultCache?: ResultCacheOptions;
+  /** How many cells, which are threads, run the calls. Default: as many as there is work for, see docs/guides/load.md. */
+  readonly cells?: CellOptions;
+  /** Calls that wait at most; one more ends at once as `limit` of `queue`. Default 10,000. */
+  readonly maxQueuedCalls?: number;
+  /**
+   * Smaller stacks for skills that wait for the host, in KiB, so that more wait on one thread. It holds for **the whole
+   * process**, also for the application's own WebAssembly. Default: the engine's, and no flag is touched.
+   */
+  readonly stackKib?: StackKib;
   /** Hears of decisions, calls, modules and cells. It must not throw. */
   readonly onEvent?: CordonEventListener;
   /** Metrics, traces, logs: one, or several in the order they hear of things. Default: none, and nothing is made for them. */
@@ -76,8 +86,13 @@ export interface CallOptions {
   readonly tool?: string;
   /** Ends the call as `cancelled`, waiting or computing. */
   readonly signal?: AbortSignal;
-  /** Whom the call is for. It is in the receipt; nothing is ever shared between two calls, whoever they are for. */
+  /**
+   * Whom the call is for. It is in the receipt; nothing is ever shared between two calls, whoever they are for. When calls
+   * wait, tenants take turns, and limits of concurrency and rate hold for each. Default: all calls without one are one's.
+   */
   readonly tenant?: string;
+  /** How urgent it is when calls wait. Default `normal`. */
+  readonly priority?: CallPriority;
   /** Limits of this call; they can only tighten. Under the names of the policy: `{ wallTime: "200ms" }`. */
   readonly limits?: Readonly<Record<string, unknown>>;
   /** What the skill reads with `config_get`. Not a place for secrets: the skill sees the values. Default: nothing. */

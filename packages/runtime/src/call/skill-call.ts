@@ -6,7 +6,16 @@ import {
   type MemoryJournal,
   type RateWindows,
 } from "@cordon/capabilities";
-import type { DecisionRecord, Ending, Grants, JournalEntry, JournalSink, JsonValue, Limits } from "@cordon/core";
+import type {
+  CallPriority,
+  DecisionRecord,
+  Ending,
+  Grants,
+  JournalEntry,
+  JournalSink,
+  JsonValue,
+  Limits,
+} from "@cordon/core";
 import type { CallContext, Sandbox, SandboxModule, SandboxResult } from "@cordon/sandbox";
 import type { SkillResults } from "../cache/skill-results.ts";
 import type { SkillSchemas, ValueVerdict } from "../schema/skill-schemas.ts";
@@ -22,7 +31,9 @@ export interface SkillCall {
   readonly callId: number;
   readonly skill: { readonly id: string; readonly version: string };
   readonly tool: ResolvedTool;
+  /** The call's own copy. */
   readonly input: Uint8Array;
+  readonly priority: CallPriority;
   readonly limits: Limits;
   readonly context: CallContext;
   readonly tenant: string | undefined;
@@ -86,6 +97,11 @@ async function runChecked(
       module: environment.module,
       tool: call.tool.exportName,
       input: call.input,
+      // Its digest has read it by now: at once, or from a copy the hash made.
+      ownsInput: true,
+      priority: call.priority,
+      skill: call.skill.id,
+      ...(call.tenant === undefined ? {} : { tenant: call.tenant }),
       limits: call.limits,
       context: call.context,
       hostFunctions: gate.functions,

@@ -15,9 +15,10 @@ describe("checking options", () => {
   it("accepts every option there is, and undefined for each", () => {
     checkRuntimeOptions({ policy: "a.yaml", grants: [], mounts: { "/a": "b" }, limits: {}, onEvent: () => undefined });
     checkRuntimeOptions({ maxCommittedBytes: 1_048_576 });
+    checkRuntimeOptions({ cells: { min: 1, max: 4, computing: 2, spare: 0, idleMs: 1 }, maxQueuedCalls: 0, stackKib: 32 });
     checkLoadOptions({ manifest: {}, admissionDeadlineMs: 1 });
     const { signal } = new AbortController();
-    checkCallOptions({ tool: "a", signal, tenant: "b", limits: {}, config: { a: "b" }, logLevel: "warn" });
+    checkCallOptions({ tool: "a", signal, tenant: "b", priority: "low", limits: {}, config: { a: "b" }, logLevel: "warn" });
     expect(problemOf(() => checkCallOptions(JSON.parse("{}") as object))).toBe("none");
     expect(problemOf(() => checkRuntimeOptions({ policy: undefined } as never))).toBe("none");
   });
@@ -37,6 +38,7 @@ describe("checking options", () => {
       [{ limits: [] }, "an object"],
       [{ config: { a: 1 } }, "values are strings"],
       [{ logLevel: "verbose" }, "one of trace"],
+      [{ priority: "urgent" }, "one of critical, normal, low"],
     ];
     for (const [option, words] of wrong) expect(problemOf(() => checkCallOptions(option))).toContain(words);
     expect(problemOf(() => checkRuntimeOptions({ grants: "fs:read:/a" } as never))).toContain("a list");
@@ -44,5 +46,11 @@ describe("checking options", () => {
     for (const maxCommittedBytes of [0, 1_048_575, 1e300, Number.NaN, "1GiB"]) {
       expect(problemOf(() => checkRuntimeOptions({ maxCommittedBytes } as never))).toContain("at least 1048576");
     }
+    const cells: readonly unknown[] = [4, { maximum: 4 }, { min: 0 }, { max: "4" }, { spare: -1 }, { idleMs: 0.5 }];
+    for (const value of cells) {
+      expect(problemOf(() => checkRuntimeOptions({ cells: value } as never))).toContain("min, max, computing, spare");
+    }
+    expect(problemOf(() => checkRuntimeOptions({ stackKib: 33 } as never))).toContain("32, 64, 128, 256");
+    expect(problemOf(() => checkRuntimeOptions({ maxQueuedCalls: -1 }))).toContain("whole number");
   });
 });

@@ -1,4 +1,5 @@
-import { OptionError } from "@cordon/core";
+import { callPriorities, OptionError } from "@cordon/core";
+import { type CellOptions, stackSizes } from "@cordon/sandbox";
 import type { BatchOptions } from "../batch/batch-options.ts";
 import type { ResultCacheOptions } from "../cache/result-cache-options.ts";
 import type { InspectOptions } from "../inspect/inspect-skill.ts";
@@ -42,6 +43,15 @@ const isKeyValueOptions = (value: unknown): boolean => {
     (quotaBytes === undefined || isAboveZero(quotaBytes))
   );
 };
+/** The least a number of a pool can be. */
+const cellMinimums: Readonly<Record<keyof CellOptions, number>> = { min: 1, max: 1, computing: 1, spare: 0, idleMs: 1 };
+const isCellOptions = (value: unknown): boolean =>
+  isObject(value) &&
+  Object.entries(value as object).every(
+    ([name, number]) =>
+      Object.hasOwn(cellMinimums, name) &&
+      (number === undefined || (Number.isSafeInteger(number) && number >= cellMinimums[name as keyof CellOptions])),
+  );
 const levels = ["trace", "debug", "info", "warn", "error"];
 
 const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
@@ -59,6 +69,9 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
     (value) => Number.isSafeInteger(value) && Number(value) >= leastCommittedBytes,
   ],
   resultCache: [`an object of ${resultCacheNames.join(", ")}, whole numbers above 0`, isResultCache],
+  cells: [`an object of ${Object.keys(cellMinimums).join(", ")}, whole numbers`, isCellOptions],
+  maxQueuedCalls: ["a whole number", (value) => Number.isSafeInteger(value) && Number(value) >= 0],
+  stackKib: [`one of ${stackSizes.join(", ")}`, (value) => stackSizes.some((size) => size === value)],
   onEvent: aFunction,
   telemetry: ["a telemetry or a list of them", (value) => [value].flat().every(isTelemetry)],
 };
@@ -80,6 +93,7 @@ const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
   tool: text,
   signal,
   tenant: text,
+  priority: [`one of ${callPriorities.join(", ")}`, (value) => callPriorities.some((priority) => priority === value)],
   limits: record,
   config: textRecord,
   logLevel: [`one of ${levels.join(", ")}`, (value) => levels.includes(String(value))],

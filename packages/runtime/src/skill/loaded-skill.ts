@@ -95,7 +95,7 @@ export class LoadedSkill implements Skill {
     return signal === undefined ? this.#ending.signal : AbortSignal.any([this.#ending.signal, signal]);
   }
 
-  #prepare(input: Uint8Array, { tool, limits, tenant, context }: ResolvedCall, signal: AbortSignal): SkillCall {
+  #prepare(input: Uint8Array, { tool, limits, tenant, priority, context }: ResolvedCall, signal: AbortSignal): SkillCall {
     const callId = this.#parts.state.takeCallId();
     return {
       callId,
@@ -105,6 +105,7 @@ export class LoadedSkill implements Skill {
       limits,
       context: { ...context, randomSeed: takeSeed() },
       tenant,
+      priority,
       signal,
     };
   }

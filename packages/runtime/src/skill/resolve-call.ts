@@ -1,4 +1,4 @@
-import { type Limits, OptionError, parseLimits, tighten, ToolUnknownError } from "@cordon/core";
+import { type CallPriority, type Limits, OptionError, parseLimits, tighten, ToolUnknownError } from "@cordon/core";
 import type { CallContext } from "@cordon/sandbox";
 import { createSeeds } from "../call/random-seeds.ts";
 import type { CallOptions } from "../runtime.ts";
@@ -17,6 +17,7 @@ export interface ResolvedCall {
   readonly tool: ResolvedTool;
   readonly limits: Limits;
   readonly tenant: string | undefined;
+  readonly priority: CallPriority;
   readonly context: Omit<CallContext, "randomSeed">;
   /** Whether the result may be one of an earlier call. */
   readonly mayRepeat: boolean;
@@ -35,6 +36,7 @@ export function resolveCall(options: CallOptions, { tools, limits, hasResultCach
     tool: toolOf(options.tool, tools),
     limits: options.limits === undefined ? limits : tightenCall(limits, options.limits),
     tenant: options.tenant,
+    priority: options.priority ?? "normal",
     context: { config: { ...options.config }, logLevel: options.logLevel ?? "info" },
     mayRepeat: hasResultCache && options.cache !== false,
   };

@@ -24,7 +24,8 @@ export const plainLanes = 12;
  */
 export function dispatchBoundsOf(options: SandboxOptions, lanes: number): DispatchBounds {
   const { min = 1, computing = availableParallelism(), max, spare = 1, idleMs = 30_000 } = options.cells ?? {};
-  const most = Math.floor(slotCount / lanes) - spare - 1;
+  // The slots of a cell that ends are free only when its thread is gone, so not all of them are given to cells.
+  const most = Math.floor((slotCount * 0.75) / lanes) - spare;
   const wanted = Math.max(max ?? Math.max(16, 2 * computing), min);
   return {
     cells: { min: Math.min(min, most), max: Math.min(wanted, most), computing, spare, idleMs, patienceMs },

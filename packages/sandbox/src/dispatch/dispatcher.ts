@@ -1,22 +1,23 @@
 import type { Ending } from "@cordon/core";
 import type { CellResult } from "../cell/call.ts";
-import type { Cell } from "../cell/interface.ts";
+import type { Cell, StopReason } from "../cell/interface.ts";
 import { cancelled, queueTimeOver } from "../cell/pending-call.ts";
 import { unrunResult } from "../cell/unrun-result.ts";
-import type { Alarm, DispatchClock } from "./dispatch-clock.ts";
+import type { DispatchClock } from "./dispatch-clock.ts";
 import type { DispatchBounds } from "./dispatch-options.ts";
 import { DispatchedCall, type DispatchRequest } from "./dispatched-call.ts";
 import { CellPool } from "./pool/cell-pool.ts";
-import { needsCell } from "./pool/growth.ts";
-import { HogWatch, sliceMs } from "./pool/hog-watch.ts";
+import { CellWatch } from "./pool/cell-watch.ts";
+import { sliceMs } from "./pool/hog-watch.ts";
 import { LongModules } from "./pool/long-modules.ts";
-import { activeCalls, chooseCell, type PlacementBounds, roomOf } from "./pool/placement.ts";
+import { chooseCell, type PlacementBounds, roomOf } from "./pool/placement.ts";
 import type { PooledCell } from "./pool/pooled-cell.ts";
 import { AbortGroups } from "./queue/abort-groups.ts";
 import { CallDeadlines } from "./queue/call-deadlines.ts";
-import { type CallNeed, callNeeds, CallQueue } from "./queue/call-queue.ts";
+import { type CallNeed, CallQueue } from "./queue/call-queue.ts";
 import { CallRates } from "./queue/call-rates.ts";
 import { Concurrency } from "./queue/concurrency.ts";
+import { disposed, overRate, queueFull, refused } from "./refusals.ts";
 import type { SandboxListener, SandboxResult, SandboxStats } from "./sandbox-interface.ts";
 
 /** What a dispatcher needs. */
@@ -32,24 +33,18 @@ export interface DispatcherOptions {
 
 /**
  * Hands calls to cells: at once where there is room, else in turn. Every call it accepts settles exactly once, whatever
- * its guest does and however many cells die.
- *
- * While anything computes or waits it looks, every few milliseconds, whether the pool is too small, and whether a call
- * has its thread for longer than a slice: what was placed behind such a call and has not begun goes elsewhere.
+ * its guest does and however many cells die. See docs/adr/0008.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #pool: CellPool;
   readonly #queue: CallQueue<DispatchedCall>;
   readonly #deadlines: CallDeadlines<DispatchedCall>;
+  readonly #watch: CellWatch;
   readonly #concurrency = new Concurrency();
   readonly #rates = new CallRates();
   readonly #aborts = new AbortGroups();
-  readonly #hogs = new HogWatch<PooledCell>();
   readonly #longModules = new LongModules(sliceMs);
-  /** Since when calls with a need find no cell. */
-  readonly #unplacedSince = new Map<CallNeed, number>();
-  #looking: Alarm | undefined;
   #closed = false;
 
   constructor(options: DispatcherOptions) {
@@ -62,12 +57,32 @@ export class Dispatcher {
       },
     });
     this.#deadlines = new CallDeadlines(options.clock, (call) => this.#stop(call, "queueTime"));
+    this.#watch = this.#createWatch();
     this.#pool = new CellPool({
       ...options,
       bounds: options.bounds.cells,
       onRoom: () => this.#fillCells(),
-      onTurn: () => this.#lookSoon(),
-      onHopeless: (cause) => this.#giveUp(cause),
+      onTurn: () => this.#watch.wake(),
+      onHopeless: (cause) => this.#settleQueued({ status: "crashed", message: `no cell stays alive: ${cause}` }),
+    });
+  }
+
+  #createWatch(): CellWatch {
+    const { clock, bounds, listener } = this.#options;
+    return new CellWatch({
+      bounds: bounds.cells,
+      clock,
+      cells: () => this.#pool.cells,
+      starting: () => this.#pool.starting,
+      longCells: () => this.#placementBounds().longCells,
+      waits: (need) => this.#queue.size > 0 && this.#queue.hasReady(need),
+      onHog: ({ cell }, call) => {
+        this.#longModules.add(call.call.moduleId);
+        listener.cellHog?.(cell.cellId, call.options.callId);
+      },
+      takeBack: (call) => this.#takeBack(call),
+      place: () => this.#fillCells(),
+      grow: () => this.#pool.grow(),
     });
   }
 
@@ -76,14 +91,14 @@ export class Dispatcher {
     const { clock, bounds } = this.#options;
     const nowMs = clock.nowMs();
     const { length } = request.call.input;
-    if (this.#closed) return refuse(disposed, length);
-    if (request.signal?.aborted === true) return refuse(cancelled, length);
+    if (this.#closed) return refused(disposed, length);
+    if (request.signal?.aborted === true) return refused(cancelled, length);
     const rate = this.#rates.exceeded(request, nowMs);
-    if (rate !== undefined) return refuse(overRate(rate), length);
+    if (rate !== undefined) return refused(overRate(rate), length);
     this.#pool.revive();
     const cell = this.#cellAtOnce(request);
     if (cell === undefined && this.#queue.size >= bounds.maxQueuedCalls) {
-      return refuse(queueFull(bounds.maxQueuedCalls), length);
+      return refused(queueFull(bounds.maxQueuedCalls), length);
     }
     return new Promise((resolve) => {
       const call = new DispatchedCall(request, nowMs, resolve);
@@ -124,7 +139,7 @@ export class Dispatcher {
   /** Ends what waits as `cancelled`; what runs is ended by whoever ends the cells. */
   close(): void {
     this.#closed = true;
-    this.#looking?.cancel();
+    this.#watch.close();
     this.#pool.close();
     this.#settleQueued(disposed);
   }
@@ -172,19 +187,14 @@ export class Dispatcher {
       call.place = undefined;
       this.#begin(call, cell);
     }
-    const nowMs = this.#options.clock.nowMs();
-    for (const need of callNeeds) {
-      if (this.#queue.size === 0 || !this.#queue.hasReady(need)) this.#unplacedSince.delete(need);
-      else if (!this.#unplacedSince.has(need)) this.#unplacedSince.set(need, nowMs);
-    }
-    if (this.#queue.size > 0) this.#lookSoon();
+    this.#watch.noteUnplaced();
   }
 
   #begin(call: DispatchedCall, pooled: PooledCell): void {
     const isAlone = pooled.running === 0;
     const isLong = this.#longModules.has(call.call.moduleId);
     this.#concurrency.begin(call);
-    pooled.lastPlacedMs = call.placedMs = this.#options.clock.nowMs();
+    pooled.lastUsedMs = call.placedMs = this.#options.clock.nowMs();
     // Bytes that moved cannot be taken back, so they only move to where the call begins at once.
     const options = call.options.mayMoveInput && !isAlone ? { ...call.options, mayMoveInput: false } : call.options;
     const onCell = pooled.cell.start(call.call, options, (result) => this.#ended(call, result));
@@ -192,7 +202,7 @@ export class Dispatcher {
     call.onCell = onCell;
     pooled.calls.set(onCell, call);
     if (isLong) pooled.long.add(onCell);
-    this.#lookSoon();
+    this.#watch.wake();
   }
 
   #ended(call: DispatchedCall, result: CellResult): void {
@@ -219,13 +229,14 @@ export class Dispatcher {
     if (cell === undefined || onCell === undefined) return;
     cell.calls.delete(onCell);
     cell.long.delete(onCell);
+    cell.lastUsedMs = this.#options.clock.nowMs();
     call.cell = undefined;
     call.onCell = undefined;
     this.#concurrency.end(call);
     this.#queue.unblock(call.tenant);
   }
 
-  #stop(call: DispatchedCall, reason: "queueTime" | "cancelled"): void {
+  #stop(call: DispatchedCall, reason: StopReason): void {
     if (call.onCell !== undefined) return call.onCell.stop(reason);
     const ending = reason === "queueTime" ? queueTimeOver : cancelled;
     this.#settle(call, unrunResult(ending, call.inputBytes));
@@ -241,69 +252,10 @@ export class Dispatcher {
     call.resolve({ ...result, queueMs: queueMsOf(call, result, this.#options.clock.nowMs()) });
   }
 
-  #lookSoon(): void {
-    if (this.#closed) return;
-    this.#looking ??= this.#options.clock.after(this.#options.bounds.cells.patienceMs, () => this.#look());
-  }
-
-  #look(): void {
-    this.#looking = undefined;
-    const { clock, bounds } = this.#options;
-    const nowMs = clock.nowMs();
-    let unbegunMs = 0;
-    for (const cell of this.#pool.cells) unbegunMs = Math.max(unbegunMs, this.#lookAt(cell, nowMs));
-    this.#fillCells();
-    const unplacedMs: Partial<Record<CallNeed, number>> = {};
-    for (const [need, sinceMs] of this.#unplacedSince) unplacedMs[need] = nowMs - sinceMs;
-    const { cells, starting } = this.#pool;
-    const { longCells } = this.#placementBounds();
-    const view = { cells, starting, unplacedMs, unbegunMs, longCells };
-    if (needsCell(view, bounds.cells) && this.#pool.grow()) this.#fillCells();
-    if (this.#queue.size > 0 || cells.some((cell) => activeCalls(cell) > 0)) this.#lookSoon();
-  }
-
-  /**
-   * Looks at what a cell does, and relieves it of what waits behind a call that takes long.
-   *
-   * @returns How long the first call that has not begun waits on it, in milliseconds.
-   */
-  #lookAt(pooled: PooledCell, nowMs: number): number {
-    const calls = [...pooled.calls];
-    const computing = calls.find(([onCell]) => !onCell.isWaiting && onCell.isComputing());
-    const stretchMs = this.#hogs.observe(pooled, computing?.[0], nowMs);
-    if (computing !== undefined && stretchMs >= sliceMs) this.#isolate(pooled, computing[1]);
-    const unbegun = calls.filter(([onCell]) => !onCell.hasBegun());
-    const [first] = unbegun;
-    if (first === undefined) return 0;
-    const waitedMs = nowMs - first[1].placedMs;
-    const isSlow = computing !== undefined && waitedMs >= this.#options.bounds.cells.patienceMs;
-    if (pooled.isTaken || (isSlow && this.#hasIdle())) {
-      for (const [onCell, call] of unbegun.toReversed()) if (!pooled.long.has(onCell)) this.#takeBack(call);
-    }
-    return waitedMs;
-  }
-
-  #hasIdle(): boolean {
-    return this.#pool.cells.some((cell) => cell.isOpen && activeCalls(cell) === 0);
-  }
-
-  /** Leaves a call alone with its cell. */
-  #isolate(pooled: PooledCell, call: DispatchedCall): void {
-    const { onCell } = call;
-    if (onCell === undefined || pooled.long.has(onCell)) return;
-    pooled.long.add(onCell);
-    this.#longModules.add(call.call.moduleId);
-    this.#options.listener.cellHog?.(pooled.cell.cellId, call.options.callId);
-  }
-
   #takeBack(call: DispatchedCall): void {
     if (call.onCell?.takeBack() !== true) return;
     this.#leave(call);
     call.place = this.#queue.add(call, true);
-  }
-
-  #giveUp(cause: string): void {
-    this.#settleQueued({ status: "crashed", message: `no cell stays alive: ${cause}` });
   }
 
   #settleQueued(ending: Ending): void {
@@ -312,25 +264,6 @@ export class Dispatcher {
       this.#settle(call, unrunResult(ending, call.inputBytes));
     }
   }
-}
-
-const disposed: Ending = { status: "cancelled", message: "the sandbox was disposed" };
-
-const overRate = (rate: string): Ending => ({
-  status: "limit",
-  limit: "callRate",
-  message: `more calls than ${rate} of the skill for the tenant`,
-});
-
-const queueFull = (maximum: number): Ending => ({
-  status: "limit",
-  limit: "queue",
-  message: `${maximum} calls wait already, which is as many as may`,
-});
-
-/** The end of a call that was not accepted. */
-function refuse(ending: Ending, inputBytes: number): Promise<SandboxResult> {
-  return Promise.resolve({ ...unrunResult(ending, inputBytes), queueMs: 0 });
 }
 
 /** The process's monotonic clock, in which cells count, is this much ahead of `performance.now()`. */

@@ -32,7 +32,8 @@ const pagesOf = (bytes: number): number => Math.floor(bytes / pageBytes);
  *
  * @param options How many cells, how many calls may wait, how much memory they may hold, who hears of them. They are not
  * checked: whoever takes them from elsewhere does.
- * @throws UnsupportedPlatformError on a Node without JavaScript Promise Integration.
+ * @throws UnsupportedPlatformError on a Node without JavaScript Promise Integration; OptionError for a `stackKib` that the
+ * process cannot have any more.
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   if (typeof WebAssembly.promising !== "function") {

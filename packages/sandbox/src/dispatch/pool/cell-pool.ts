@@ -79,7 +79,7 @@ export class CellPool {
     const [taken] = this.#spares.splice(Math.max(0, spare), 1);
     if (taken === undefined && this.#deaths.delayMs(clock.nowMs()) > 0) return false;
     const pooled = taken ?? this.#spawn();
-    pooled.lastPlacedMs = clock.nowMs();
+    pooled.lastUsedMs = clock.nowMs();
     this.#cells.push(pooled);
     this.#refill();
     this.#watchIdle();
@@ -179,7 +179,7 @@ export class CellPool {
     const nowMs = clock.nowMs();
     for (const pooled of this.#cells.toReversed()) {
       if (this.#cells.length <= bounds.min) return;
-      if (pooled.cell.running > 0 || nowMs - pooled.lastPlacedMs < bounds.idleMs) continue;
+      if (pooled.cell.running > 0 || nowMs - pooled.lastUsedMs < bounds.idleMs) continue;
       remove(this.#cells, pooled);
       this.#ending.add(pooled);
       pooled.cell.terminate("idle");

@@ -8,7 +8,7 @@ export interface GrowthView {
   readonly starting: number;
   /** How long, in milliseconds, calls with each need found no cell; undefined for a need that nobody waits with. */
   readonly unplacedMs: Readonly<Partial<Record<CallNeed, number>>>;
-  /** How long the call that waits longest for its turn on a cell has done so, in milliseconds. */
+  /** How long, at most, a call waits on a cell behind one that computes, in milliseconds. */
   readonly unbegunMs: number;
   /** How many more calls of modules that compute for long may have a cell. */
   readonly longCells: number;

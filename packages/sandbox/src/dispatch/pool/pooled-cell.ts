@@ -9,11 +9,11 @@ export class PooledCell implements CellLoad {
   readonly calls: Map<CallOnCell, DispatchedCall> = new Map();
   /** The calls that compute for long, or are expected to. */
   readonly long: Set<CallOnCell> = new Set();
-  lastPlacedMs: number;
+  lastUsedMs: number;
 
   constructor(cell: Cell, nowMs: number) {
     this.cell = cell;
-    this.lastPlacedMs = nowMs;
+    this.lastUsedMs = nowMs;
   }
 
   /** False while it starts, after it died, and while a long call computes on it. */
