@@ -120,7 +120,14 @@ export class FakeCell implements Cell {
     if (!this.alive || this.running >= this.capacity) throw new Error("Cannot start a call: there is no room");
     const started = new FakeCall(this, call, options, onSettle);
     this.held.add(started);
+    if (this.stacksTaken > this.stacks) throw new Error("Cannot start a call: there is no stack");
     return started;
+  }
+
+  /** Says of what was taken back that its lanes are free. */
+  giveUpWithdrawn(): void {
+    this.withdrawn.clear();
+    this.onRoom();
   }
 
   /** Says that the cell takes calls. */
