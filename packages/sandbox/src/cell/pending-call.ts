@@ -106,12 +106,14 @@ export class PendingCall implements CallOnCell {
 
   /** Settles a call that ends without a word of its cell. */
   settleUnrun(ending: Ending): void {
-    const { table, slot, generation, inputBytes, wallTimeMs } = this.#parts;
-    if (table.withdraw(slot, generation)) return this.settle(unrunResult(ending, inputBytes));
+    const { table, slot, generation, wallTimeMs } = this.#parts;
+    if (table.withdraw(slot, generation) || table.isPosted(slot, generation)) {
+      return this.settle(unrunResult(ending, this.inputBytes));
+    }
     // A slot that is no longer the call's was released: the call ran, and its cell died before it could say how it ended.
     const deadline = table.generation(slot) === generation ? table.deadline(slot) : 0n;
     const wallMs = deadline === 0n ? 0 : Number(process.hrtime.bigint() - deadline) / 1e6 + wallTimeMs;
-    this.settle(unrunResult(ending, inputBytes, Math.max(0, wallMs)));
+    this.settle(unrunResult(ending, this.inputBytes, Math.max(0, wallMs)));
   }
 
   /** Settles the call later, unless its cell says before how it ended, or has said so and the message is on its way. */

@@ -153,10 +153,9 @@ export class ThreadCell implements Cell {
     this.#free(generation)?.settle(result);
   }
 
-  /** Who withdrew the call knows; unless it was the watchdog, because it is about to end the thread. */
+  /** Whoever took the call back knows. One that nobody took back could not begin because the thread is about to end. */
   #untaken(generation: number): void {
-    const pending = this.#free(generation);
-    pending?.settle(unrunResult(crashed("it was terminated"), pending.inputBytes));
+    if (this.#running.get(generation)?.hasBegun() === true) this.#free(generation);
   }
 
   /** Gives back what a call took of the cell. */

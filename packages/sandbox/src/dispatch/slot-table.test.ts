@@ -66,4 +66,39 @@ describe("SlotTable", () => {
       }),
     );
   });
+
+  it("gives a posted call to whoever comes first: the thread that begins it, or the host that takes it back", () => {
+    const table = createTable();
+    table.post(3, 7);
+    expect(table.isPosted(3, 7)).toBe(true);
+    expect(table.interrupt(3, 7, "wallTime")).toBe(false);
+    expect(table.claim(3, 7)).toBe(true);
+    expect(table.isPosted(3, 7)).toBe(false);
+    expect(table.withdraw(3, 7)).toBe(false);
+    expect(table.interrupt(3, 7, "wallTime")).toBe(true);
+    table.release(3, 7);
+    table.post(3, 8);
+    expect(table.withdraw(3, 8)).toBe(true);
+    expect(table.claim(3, 8)).toBe(false);
+    expect(table.generation(3)).toBe(0);
+  });
+
+  it("does not give a posted call to the one that was there before", () => {
+    const table = createTable();
+    table.post(3, 8);
+    expect([table.claim(3, 7), table.withdraw(3, 7), table.isPosted(3, 7)]).toEqual([false, false, false]);
+  });
+
+  it("lets nothing begin on slots whose thread is about to end, and still knows that it never did", () => {
+    const table = createTable();
+    table.post(3, 7);
+    table.post(4, 8);
+    table.claim(4, 8);
+    table.interruptAll(3, 3);
+    expect(table.claim(3, 7)).toBe(false);
+    expect(table.isPosted(3, 7)).toBe(true);
+    expect(table.isPosted(4, 8)).toBe(false);
+    expect(table.reason(4)).toBe("terminated");
+    expect(table.generation(5)).toBe(0);
+  });
 });

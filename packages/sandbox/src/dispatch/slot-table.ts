@@ -85,9 +85,9 @@ export class SlotTable {
     return Atomics.compareExchange(this.#states, slot, posted, 0n) === posted;
   }
 
-  /** Whether a call was posted, and was neither begun nor withdrawn. */
+  /** Whether a call was posted, and was neither begun nor withdrawn; also when it cannot be begun any more. */
   isPosted(slot: number, generation: number): boolean {
-    return Atomics.load(this.#states, slot) === (BigInt(generation) | postedBit);
+    return (Atomics.load(this.#states, slot) & (postedBit | generationMask)) === (BigInt(generation) | postedBit);
   }
 
   /**
@@ -127,11 +127,19 @@ export class SlotTable {
    * stop a thread waits for loops that never look, a guest's check does not. Calls that have not begun never will.
    */
   interruptAll(firstSlot: number, slots: number): void {
-    for (let slot = firstSlot; slot < firstSlot + slots; slot += 1) {
+    const end = firstSlot + slots;
+    // What waits first: the thread would begin it as soon as what computes is interrupted.
+    for (let slot = firstSlot; slot < end; slot += 1) this.#interruptPosted(slot);
+    for (let slot = firstSlot; slot < end; slot += 1) {
       const generation = this.generation(slot);
-      if (generation === 0 || this.withdraw(slot, generation)) continue;
-      this.interrupt(slot, generation, "terminated");
+      if (generation !== 0) this.interrupt(slot, generation, "terminated");
     }
+  }
+
+  #interruptPosted(slot: number): void {
+    const posted = BigInt(this.generation(slot)) | postedBit;
+    const interrupted = (BigInt(interruptReasons.terminated) << 32n) | posted;
+    Atomics.compareExchange(this.#states, slot, posted, interrupted);
   }
 
   /** Why the call on a slot must end, or undefined while it may run. */
