@@ -15,10 +15,22 @@ describe("checking options", () => {
   it("accepts every option there is, and undefined for each", () => {
     checkRuntimeOptions({ policy: "a.yaml", grants: [], mounts: { "/a": "b" }, limits: {}, onEvent: () => undefined });
     checkRuntimeOptions({ maxCommittedBytes: 1_048_576 });
-    checkRuntimeOptions({ cells: { min: 1, max: 4, computing: 2, spare: 0, idleMs: 1 }, maxQueuedCalls: 0, stackKib: 32 });
+    checkRuntimeOptions({
+      cells: { min: 1, max: 4, computing: 2, spare: 0, idleMs: 1 },
+      maxQueuedCalls: 0,
+      stackKib: 32,
+    });
     checkLoadOptions({ manifest: {}, admissionDeadlineMs: 1 });
     const { signal } = new AbortController();
-    checkCallOptions({ tool: "a", signal, tenant: "b", priority: "low", limits: {}, config: { a: "b" }, logLevel: "warn" });
+    checkCallOptions({
+      tool: "a",
+      signal,
+      tenant: "b",
+      priority: "low",
+      limits: {},
+      config: { a: "b" },
+      logLevel: "warn",
+    });
     expect(problemOf(() => checkCallOptions(JSON.parse("{}") as object))).toBe("none");
     expect(problemOf(() => checkRuntimeOptions({ policy: undefined } as never))).toBe("none");
   });

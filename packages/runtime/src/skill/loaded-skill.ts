@@ -95,7 +95,11 @@ export class LoadedSkill implements Skill {
     return signal === undefined ? this.#ending.signal : AbortSignal.any([this.#ending.signal, signal]);
   }
 
-  #prepare(input: Uint8Array, { tool, limits, tenant, priority, context }: ResolvedCall, signal: AbortSignal): SkillCall {
+  #prepare(
+    input: Uint8Array,
+    { tool, limits, tenant, priority, context }: ResolvedCall,
+    signal: AbortSignal,
+  ): SkillCall {
     const callId = this.#parts.state.takeCallId();
     return {
       callId,

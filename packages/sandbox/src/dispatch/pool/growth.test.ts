@@ -43,7 +43,9 @@ describe("needsCell", () => {
 
   it("never adds more than there may be", () => {
     expect(needsCell(view({ cells: [full, full, full, full], unplacedMs: { suspendable: 5 } }), bounds)).toBe(false);
-    expect(needsCell(view({ cells: [full, full, full], starting: 1, unplacedMs: { suspendable: 5 } }), bounds)).toBe(false);
+    expect(needsCell(view({ cells: [full, full, full], starting: 1, unplacedMs: { suspendable: 5 } }), bounds)).toBe(
+      false,
+    );
   });
 
   it("adds a cell for a long call while such calls may have one", () => {

@@ -15,7 +15,12 @@ const cell = (load: Partial<CellLoad> = {}): CellLoad => ({
 const bounds = { longCells: 2, isFull: false };
 
 const anyCell: fc.Arbitrary<CellLoad> = fc
-  .record({ isOpen: fc.boolean(), stacksTaken: fc.nat({ max: 4 }), plain: fc.nat({ max: 12 }), waits: fc.nat({ max: 4 }) })
+  .record({
+    isOpen: fc.boolean(),
+    stacksTaken: fc.nat({ max: 4 }),
+    plain: fc.nat({ max: 12 }),
+    waits: fc.nat({ max: 4 }),
+  })
   .map(({ isOpen, stacksTaken, plain, waits }) =>
     cell({ isOpen, stacksTaken, running: stacksTaken + plain, waiting: Math.min(waits, stacksTaken) }),
   );

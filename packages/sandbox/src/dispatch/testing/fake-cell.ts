@@ -15,12 +15,7 @@ export class FakeCall implements CallOnCell {
   readonly #cell: FakeCell;
   readonly #onSettle: (result: CellResult) => void;
 
-  constructor(
-    cell: FakeCell,
-    call: CellCall,
-    options: CellRunOptions,
-    onSettle: (result: CellResult) => void,
-  ) {
+  constructor(cell: FakeCell, call: CellCall, options: CellRunOptions, onSettle: (result: CellResult) => void) {
     this.call = call;
     this.options = options;
     this.#cell = cell;
@@ -109,7 +104,8 @@ export class FakeCell implements Cell {
   }
 
   get stacksTaken(): number {
-    return [...this.held, ...this.withdrawn].filter(({ options }) => options.module.plan.brokerImports.length > 0).length;
+    return [...this.held, ...this.withdrawn].filter(({ options }) => options.module.plan.brokerImports.length > 0)
+      .length;
   }
 
   get waiting(): number {
