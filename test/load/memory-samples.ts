@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+
+/** What the process held at one moment. */
+interface MemorySample {
+  readonly residentBytes: number;
+  readonly addressSpaceBytes: number;
+}
+
+/** What the process held early and late, in bytes: the medians of the second and of the last quarter of the samples. */
+export interface MemoryGrowth {
+  readonly early: MemorySample;
+  readonly late: MemorySample;
+}
+
+/** Reads what the process holds now. Linux only. */
+export function sampleMemory(): MemorySample {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return { residentBytes: field(status, "VmRSS"), addressSpaceBytes: field(status, "VmSize") };
+}
+
+/**
+ * Compares the second quarter of the samples with the last one: what comes first is warm-up.
+ *
+ * @param samples At least eight, at even distances.
+ */
+export function memoryGrowth(samples: readonly MemorySample[]): MemoryGrowth {
+  const quarter = Math.floor(samples.length / 4);
+  if (quarter < 2) throw new RangeError(`Cannot compare quarters of ${samples.length} samples`);
+  return { early: medians(samples.slice(quarter, 2 * quarter)), late: medians(samples.slice(-quarter)) };
+}
+
+function medians(samples: readonly MemorySample[]): MemorySample {
+  return {
+    residentBytes: median(samples.map(({ residentBytes }) => residentBytes)),
+    addressSpaceBytes: median(samples.map(({ addressSpaceBytes }) => addressSpaceBytes)),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? 0;
+}
+
+function field(status: string, name: string): number {
+  const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, "mu").exec(status)?.[1];
+  if (kibibytes === undefined) throw new Error(`Cannot find ${name} in /proc/self/status`);
+  return Number(kibibytes) * 1024;
+}
