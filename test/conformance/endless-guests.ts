@@ -85,6 +85,13 @@ export const endlessGuests: readonly EndlessGuest[] = [
     { announces: true },
   ),
   guest(
+    "returns from deep recursion, each level as long as it may be without a check",
+    "(loop (call $f (i32.const 9000)) (br 0))",
+    `(func $f (param i32) (if (local.get 0) (then (call $f ${next})) (else (call $progress)))
+       ${"(i32.store (i32.const 8) (i32.add (i32.load (i32.const 8)) (i32.const 1)))".repeat(62)})`,
+    { announces: true },
+  ),
+  guest(
     "a short loop that the rewriter repeats, inside another",
     "(loop (loop (global.set $g (i32.add (global.get $g) (i32.const 1))) (br_if 0 (i32.rem_u (global.get $g) (i32.const 7)))) (br 0))",
     "(global $g (mut i32) (i32.const 0))",

@@ -16,13 +16,28 @@ describe("code that is slow without a loop", () => {
     }
   });
 
-  it("has a check before each allocation, since one fills megabytes", async () => {
-    const call = "(drop (call $alloc (i64.const 15000000)))";
-    const alloc = '(import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))';
-    const checksOf = async (calls: number): Promise<number> => {
-      const bytes = assemble(`(module ${alloc} (func (export "execute") ${call.repeat(calls)}))`);
-      return admitModule(bytes, options).sizes.checks;
-    };
-    expect((await checksOf(20)) - (await checksOf(10))).toBe(10);
+  it("is refused when its checks would: the compiler merges all locals at each", () => {
+    const byFills = "(memory.fill (i32.const 0) (i32.const 0) (i32.const 0))".repeat(2_100);
+    const byCalls = "(call 1)".repeat(9_000);
+    for (const body of [byFills, byCalls]) {
+      const text = `(module (memory 1) (func (local ${"i64 ".repeat(4_000)}) ${body}) (func (loop)))`;
+      expect(rejectionOf(assemble(text))).toMatchObject({
+        reason: "limit",
+        what: "values alive at the branches of one function",
+      });
+    }
   });
+
+  it.each([0, 1])(
+    "has a check before each allocation, since one fills megabytes, by whichever import: %i",
+    (imported) => {
+      const call = `(drop (call ${imported} (i64.const 15000000)))`;
+      const alloc = '(import "extism:host/env" "alloc" (func (param i64) (result i64)))';
+      const checksOf = (calls: number): number => {
+        const bytes = assemble(`(module ${alloc} ${alloc} (func (export "execute") ${call.repeat(calls)}))`);
+        return admitModule(bytes, options).sizes.checks;
+      };
+      expect(checksOf(20) - checksOf(10)).toBe(10);
+    },
+  );
 });

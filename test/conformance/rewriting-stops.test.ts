@@ -205,25 +205,23 @@ describe("the check of a function", () => {
 });
 
 describe("long code without loops", () => {
-  it("is looked at every 4,096 instructions", () => {
-    expect(checksOf(`(module (func ${nops(4_000)}))`)).toBe(1);
-    expect(checksOf(`(module (func ${nops(10_000)}))`)).toBe(3);
+  it("is looked at every 512 instructions", () => {
+    expect(checksOf(`(module (func ${nops(500)}))`)).toBe(1);
+    expect(checksOf(`(module (func ${nops(1_200)}))`)).toBe(3);
   });
 
   it("counts each call as 128", () => {
     const calls = (count: number): string => `(module (func ${"(call 1)".repeat(count)}) (func (loop)))`;
     // The function's own check; the callee's own and its loop's.
-    expect(checksOf(calls(31))).toBe(1 + 2);
-    expect(checksOf(calls(64))).toBe(3 + 2);
+    expect(checksOf(calls(3))).toBe(1 + 2);
+    expect(checksOf(calls(7))).toBe(2 + 2);
   });
 
   it("is looked at on a path that jumps over other looks", () => {
     const jumps = (count: number): string =>
-      `(module (func (param i32) ${`block local.get 0 br_if 0 ${nops(5_000)} end ${nops(1_000)}`.repeat(count)}))`;
-    const instance = rewriteAndInstantiate(assemble(jumps(8).replace("(param i32)", '(export "run") (param i32)')), {
-      fuel: false,
-    });
-    // The entry; in each block one look; and one after every fourth block, as 4,000 instructions more have run by then.
+      `(module (func (export "run") (param i32) ${`block local.get 0 br_if 0 ${nops(600)} end ${nops(150)}`.repeat(count)}))`;
+    const instance = rewriteAndInstantiate(assemble(jumps(8)), { fuel: false });
+    // The entry; in each block one look; and more after it, as the path around the blocks gets long too.
     expect(checksOf(jumps(8))).toBeGreaterThanOrEqual(1 + 8 + 2);
     expect(() => instance.call("run", 1)).not.toThrow();
   });

@@ -28,3 +28,13 @@ export function assemble(text: string): Uint8Array<ArrayBuffer> {
     module.destroy();
   }
 }
+
+/** The text of a module, one instruction on each line. */
+export function disassemble(bytes: Uint8Array): string {
+  const module = wabt.readWasm(bytes, { ...everything, readDebugNames: false });
+  try {
+    return module.toText({ foldExprs: false, inlineExport: false });
+  } finally {
+    module.destroy();
+  }
+}

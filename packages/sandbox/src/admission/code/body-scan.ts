@@ -43,7 +43,7 @@ export interface Frames {
   readonly labelRuns: Int32Array;
   /** 1 when a branch to the label leaves a quiet loop on its way. */
   readonly crossed: Uint8Array;
-  /** Cost less position: with a later position added, a bound for a path that arrives there by an exception. */
+  /** Cost less {@link costBound}: with a later one added, a bound for a path that arrives there by an exception. */
   readonly exceptionBases: Int32Array;
 }
 
@@ -94,11 +94,15 @@ export interface BodyScan {
   entryCheck: boolean;
   /** What calling each function costs its caller, by function index; undefined while that is not known. */
   callCosts: Int32Array | undefined;
+  /** The sum of what the calls of this body cost so far, on whatever path. */
+  calleesCost: number;
   /** Locals of this function, parameters included. */
   locals: number;
   blocks: number;
   blockValues: number;
   branchValues: number;
+  /** Sum of the two where the innermost loop starts. */
+  valuesAtLoop: number;
   /** Offset of the first instruction. */
   firstInstruction: number;
   /** Whether this body has a quiet loop. */
@@ -172,10 +176,12 @@ export function createBodyScan(
     functionCheck: -1,
     entryCheck: false,
     callCosts: undefined,
+    calleesCost: 0,
     locals: 0,
     blocks: 0,
     blockValues: 0,
     branchValues: 0,
+    valuesAtLoop: 0,
     firstInstruction: 0,
     quietLoops: false,
     unbounded: false,
@@ -195,6 +201,19 @@ export function createBodyScan(
 export function noteNoise(scan: BodyScan): void {
   scan.unbounded = true;
   scan.segments.noisy[scan.segment] = 1;
+}
+
+/** The engine merges the values alive here: at a branch, and where rewriting puts one. */
+export function noteMerge(scan: BodyScan): void {
+  scan.branchValues += scan.locals + Math.max(scan.height, 0);
+}
+
+/**
+ * Between two places of a body, what this grows by bounds the cost of any path from one to the other: every instruction
+ * has at least one byte.
+ */
+export function costBound({ cursor, calleesCost }: BodyScan): number {
+  return cursor.position + calleesCost;
 }
 
 /** Index of the point at the head of the innermost loop around this place, or -1. */

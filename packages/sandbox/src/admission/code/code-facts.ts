@@ -6,8 +6,8 @@ export interface CodeFacts {
   readonly types: readonly ParsedType[];
   /** The type index of each function, imported ones first. */
   readonly functionTypes: Uint32Array;
-  /** The imported function that allocates a block, or -1: it fills the block, so one call can take a millisecond. */
-  readonly allocator: number;
+  /** The imported functions that allocate a block: they fill it, so one call can take a millisecond. */
+  readonly allocators: ReadonlySet<number>;
   /** For each imported function, the function of the kernel whose copy its direct calls go to; undefined for none. */
   readonly copied: readonly (KernelFunction | undefined)[];
   /** The number of imported functions. */

@@ -3,11 +3,13 @@ import { malformed, overLimit } from "../rejections.ts";
 import {
   type BodyScan,
   catchFrame,
+  costBound,
   elseFrame,
   type FrameKind,
   headAround,
   ifFrame,
   loopFrame,
+  noteMerge,
   tryFrame,
   unreached,
 } from "./body-scan.ts";
@@ -111,7 +113,7 @@ function labelFrame(scan: BodyScan, label: number): number {
 
 /** A branch to a label may be taken here. */
 export function noteBranch(scan: BodyScan, label: number): void {
-  scan.branchValues += scan.locals + Math.max(scan.height, 0);
+  noteMerge(scan);
   const frame = labelFrame(scan, label);
   const { kinds, segments } = scan.frames;
   const loop = kinds[frame] === loopFrame;
@@ -139,15 +141,19 @@ export function leavesFunction(scan: BodyScan, label: number): boolean {
   return label === scan.depth - 1;
 }
 
-/** An exception thrown anywhere in the frame that is being opened here may continue at a label. */
-export function noteExceptionBranch(scan: BodyScan, label: number, position: number): void {
+/**
+ * An exception thrown anywhere in the frame that is being opened here may continue at a label.
+ *
+ * @param bound The {@link costBound} where the frame starts.
+ */
+export function noteExceptionBranch(scan: BodyScan, label: number, bound: number): void {
   const frame = labelFrame(scan, label);
   const { kinds, segments, labelRuns, exceptionBases } = scan.frames;
   if (scan.cost < 0 || kinds[frame] === loopFrame) {
     return;
   }
   if (segments[frame] === scan.segment) {
-    exceptionBases[frame] = Math.max(exceptionBases[frame] ?? 0, scan.cost - position);
+    exceptionBases[frame] = Math.max(exceptionBases[frame] ?? 0, scan.cost - bound);
     labelRuns[frame] = instructionsBetweenLooks;
   } else {
     joinLabel(scan, frame, instructionsBetweenLooks);
@@ -178,8 +184,7 @@ export function startCatch(scan: BodyScan, values: number): void {
   kinds[frame] = catchFrame;
   joinLabel(scan, frame, runOf(scan));
   const base = exceptionBases[frame] ?? unreached;
-  // Every instruction has at least one byte, so the bytes since the try bound the instructions since it.
-  continueAt(scan, base > unreached ? base + scan.cursor.position : unreached, instructionsBetweenLooks);
+  continueAt(scan, base > unreached ? base + costBound(scan) : unreached, instructionsBetweenLooks);
   scan.height = (heights[frame] ?? 0) + values;
 }
 
@@ -202,7 +207,7 @@ export function closeFrame(scan: BodyScan): void {
     }
     const base = frames.exceptionBases[frame] ?? unreached;
     if (base > unreached && kind !== tryFrame && kind !== catchFrame) {
-      cost = Math.max(cost, base + scan.cursor.position);
+      cost = Math.max(cost, base + costBound(scan));
     }
     continueAt(scan, cost, run);
     if (frames.crossed[frame] === 1 && frame > 0) {
@@ -254,8 +259,9 @@ const repeatable = { loopBytes: 64, functionBytes: 262_144, functionValues: 500_
 function repeatLoop(scan: BodyScan, head: number): boolean {
   const { points, cursor } = scan;
   const bytes = cursor.position - (points.offsets[head] ?? 0) - 1;
-  // Every block has at least two bytes.
-  const values = loopCopies * (1 + bytes / 2) * (scan.locals + Math.max(scan.height, 0) + 1);
+  // Each copy has the blocks and branches of the round, a block around it, and a branch at its end.
+  const alive = scan.locals + Math.max(scan.height, 0) + 1;
+  const values = loopCopies * (scan.blockValues + scan.branchValues - scan.valuesAtLoop + 2 * alive);
   const fits =
     bytes <= repeatable.loopBytes &&
     points.length === head + 1 &&

@@ -1,4 +1,4 @@
-import { type BodyScan, headAround, unreached } from "./body-scan.ts";
+import { type BodyScan, headAround, noteMerge, unreached } from "./body-scan.ts";
 import { addPoint, functionCheck, straightLook } from "./insertion-points.ts";
 
 /**
@@ -8,10 +8,11 @@ import { addPoint, functionCheck, straightLook } from "./insertion-points.ts";
 export const uncheckedInstructions = 128;
 
 /**
- * The most instructions that one function runs between two looks, outside of loops or in one round of a loop; calls count
- * as above. With fuel, quiet loops count as many again before they look.
+ * The instructions after which one function looks again, outside of loops or in one round of a loop; calls count as
+ * above, so that it is 128 more at most. It is small because each function on the stack may run as many while a deep
+ * recursion returns.
  */
-export const instructionsBetweenLooks = 4_096;
+export const instructionsBetweenLooks = 512;
 
 /** Instructions on the longest path from the last look to here. */
 export function runOf(scan: BodyScan): number {
@@ -39,6 +40,7 @@ export function requireLook(scan: BodyScan): void {
   } else {
     scan.entryCheck = true;
   }
+  noteMerge(scan);
   scan.freePeak = Math.max(scan.freePeak, scan.straightFree);
   scan.free = unreached;
 }
@@ -56,8 +58,15 @@ export function endFreePath(scan: BodyScan): void {
   scan.free = unreached;
 }
 
+/** A check stands before the instruction that was read last. */
+export function noteCheck(scan: BodyScan): void {
+  noteMerge(scan);
+  scan.lookDue = scan.cost - 1 + instructionsBetweenLooks;
+}
+
 /** Puts a look before the instruction at the position. */
 export function addStraightLook(scan: BodyScan, position: number): void {
+  noteMerge(scan);
   addPoint(scan.points, straightLook, position, headAround(scan));
   scan.straightPosition = position;
   scan.straightCost = scan.cost;

@@ -10,7 +10,7 @@ import { blockFrame, type BodyScan, ifFrame, noteNoise } from "./body-scan.ts";
 import { closeFrame, leavePath, startCatch, startElse } from "./frames.ts";
 import { readIndex, readMemoryAccess, readMemoryIndex } from "./indexes.ts";
 import { addPoint, growMemory, pagesCheck } from "./insertion-points.ts";
-import { addStraightLook, requireLook, startStraight } from "./looks.ts";
+import { addStraightLook, noteCheck, requireLook, startStraight } from "./looks.ts";
 import {
   noteExit,
   openBlock,
@@ -190,6 +190,7 @@ function refusedInstruction(cursor: ByteCursor, kind: action.Action, position: n
 function scanMemoryGrow(scan: BodyScan, position: number): void {
   readMemoryIndex(scan.cursor, scan.facts.memories);
   requireLook(scan);
+  noteCheck(scan);
   addPoint(scan.points, pagesCheck, position, memoryGrowCost);
   addPoint(scan.points, growMemory, position, 0);
   scan.growsMemory = true;

@@ -138,7 +138,7 @@ function resetScan(scan: BodyScan): void {
   Object.assign(scan, { depth: 0, segment: 0, height: 0, cost: 0, free: 0, freePeak: 0, locals: 0 });
   Object.assign(scan, { functionCheck: -1, entryCheck: false, unbounded: false, quietLoops: false, bulk: false });
   scan.exits.length = 0;
-  Object.assign(scan, { repeatedBytes: 0, repeatedValues: 0, inlined: 0 });
+  Object.assign(scan, { repeatedBytes: 0, repeatedValues: 0, inlined: 0, calleesCost: 0 });
   scan.lookDue = instructionsBetweenLooks;
   scan.segments.peaks[0] = 0;
   scan.segments.noisy[0] = 0;

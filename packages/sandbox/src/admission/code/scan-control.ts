@@ -3,12 +3,12 @@ import { readCount, readU32 } from "../binary/byte-cursor.ts";
 import type { KernelFunction } from "../../kernel/kernel-function.ts";
 import { canInline } from "./copied-imports.ts";
 import { noResultByte, readBlockArity } from "./block-type.ts";
-import { type BodyScan, type FrameKind, headAround, loopFrame } from "./body-scan.ts";
+import { type BodyScan, type FrameKind, headAround, loopFrame, noteMerge } from "./body-scan.ts";
 import { leavePath, leavesFunction, noteBranch, openFrame } from "./frames.ts";
 import { addIndex } from "./index-list.ts";
 import { readIndex } from "./indexes.ts";
 import { addPoint, beforeExit, beforeLoop, fixedCheck, kernelCall, kernelCode } from "./insertion-points.ts";
-import { continueAt, requireLook, startStraight, uncheckedInstructions } from "./looks.ts";
+import { continueAt, noteCheck, requireLook, startStraight, uncheckedInstructions } from "./looks.ts";
 
 const allocationCost = 100;
 
@@ -26,6 +26,7 @@ export function openLoop(scan: BodyScan, position: number): void {
   const simple = scan.cursor.bytes[scan.cursor.position] === noResultByte;
   const { parameters, results } = readBlockArity(scan);
   openFrame(scan, loopFrame, parameters, results);
+  scan.valuesAtLoop = scan.blockValues + scan.branchValues;
   const { segments, segment } = scan;
   segments.saved[segment] = scan.cost;
   segments.peaks[segment + 1] = 0;
@@ -44,7 +45,8 @@ export function scanDirectCall(scan: BodyScan, position: number): void {
   const { cursor, facts, callees, callCosts } = scan;
   const callee = readIndex(cursor, facts.functionTypes.length, "function");
   requireLook(scan);
-  if (callee === facts.allocator) {
+  if (facts.allocators.has(callee)) {
+    noteCheck(scan);
     addPoint(scan.points, fixedCheck, position, allocationCost);
   }
   const copied = facts.copied[callee];
@@ -57,6 +59,7 @@ export function scanDirectCall(scan: BodyScan, position: number): void {
   } else if (scan.cost >= 0) {
     const cost = callCosts[callee] ?? 0;
     scan.cost += cost;
+    scan.calleesCost += cost;
     scan.lookDue += cost;
   }
 }
@@ -76,11 +79,10 @@ function addKernelCall(scan: BodyScan, { position, callee, copied }: KernelCall)
     addPoint(scan.points, kernelCall, position, callee);
     return;
   }
-  const alive = scan.locals + Math.max(scan.height, 0);
   scan.inlined += 1;
   scan.blocks += 1;
-  scan.blockValues += alive;
-  scan.branchValues += alive;
+  scan.blockValues += scan.locals + Math.max(scan.height, 0);
+  noteMerge(scan);
   addPoint(scan.points, kernelCode, position, callee);
 }
 
@@ -115,6 +117,7 @@ export function scanBranch(scan: BodyScan, position: number): void {
 export function noteExit(scan: BodyScan, position: number): void {
   if (scan.segment > 0) {
     scan.segments.simple[scan.segment] = 0;
+    noteMerge(scan);
     addPoint(scan.points, beforeExit, position, headAround(scan));
   }
 }

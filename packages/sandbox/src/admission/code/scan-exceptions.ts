@@ -2,11 +2,11 @@ import { readByte, readCount, readU32 } from "../binary/byte-cursor.ts";
 import { admissionLimits } from "../admission-limits.ts";
 import { malformed } from "../rejections.ts";
 import { readBlockArity } from "./block-type.ts";
-import { blockFrame, type BodyScan, noteNoise, tryFrame } from "./body-scan.ts";
+import { blockFrame, type BodyScan, costBound, noteNoise, tryFrame } from "./body-scan.ts";
 import { closeFrame, leavePath, noteExceptionBranch, openFrame, startCatch } from "./frames.ts";
 import { readIndex } from "./indexes.ts";
 import { addPoint, fixedCheck } from "./insertion-points.ts";
-import { requireLook } from "./looks.ts";
+import { noteCheck, requireLook } from "./looks.ts";
 
 /**
  * Instructions that a throw is charged as. It allocates the exception and walks the stack for its trace, which takes
@@ -23,12 +23,12 @@ function noteTry(scan: BodyScan): void {
 
 /** `try` of the first form of exceptions. */
 export function scanTry(scan: BodyScan): void {
-  const position = scan.cursor.position;
+  const bound = costBound(scan);
   noteTry(scan);
   const { parameters, results } = readBlockArity(scan);
   openFrame(scan, tryFrame, parameters, results);
   if (scan.cost >= 0) {
-    scan.frames.exceptionBases[scan.depth - 1] = scan.cost - position;
+    scan.frames.exceptionBases[scan.depth - 1] = scan.cost - bound;
   }
 }
 
@@ -55,7 +55,7 @@ const firstCatchAllKind = 2;
 export function scanTryTable(scan: BodyScan): void {
   const { cursor, facts } = scan;
   noteTry(scan);
-  const position = cursor.position;
+  const bound = costBound(scan);
   const { parameters, results } = readBlockArity(scan);
   const rule = { what: "catch clauses", maximum: admissionLimits.branchTableEntries, entryBytes: 2 };
   for (let rest = readCount(cursor, rule); rest > 0; rest -= 1) {
@@ -66,7 +66,7 @@ export function scanTryTable(scan: BodyScan): void {
     if (kind < firstCatchAllKind) {
       readIndex(cursor, facts.tagTypes.length, "tag");
     }
-    noteExceptionBranch(scan, readU32(cursor), position);
+    noteExceptionBranch(scan, readU32(cursor), bound);
   }
   openFrame(scan, blockFrame, parameters, results);
 }
@@ -74,6 +74,7 @@ export function scanTryTable(scan: BodyScan): void {
 /** `throw`, `throw_ref` and `rethrow`, from the position of the instruction; a check goes before each. */
 export function scanThrow(scan: BodyScan, position: number): void {
   requireLook(scan);
+  noteCheck(scan);
   addPoint(scan.points, fixedCheck, position, throwCost);
   noteNoise(scan);
   leavePath(scan);

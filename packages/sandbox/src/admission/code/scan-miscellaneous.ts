@@ -5,7 +5,7 @@ import { miscellaneousCode as code } from "../opcodes/miscellaneous-codes.ts";
 import { type BodyScan, noteNoise } from "./body-scan.ts";
 import { readIndex, readMemoryIndex } from "./indexes.ts";
 import { addPoint, bytesCheck, elementsCheck, type InsertionKind, noteTableGrow } from "./insertion-points.ts";
-import { requireLook } from "./looks.ts";
+import { noteCheck, requireLook } from "./looks.ts";
 
 const saturatingConversion = featureBit("saturating-float-to-int");
 const bulkMemory = featureBit("bulk-memory");
@@ -88,6 +88,7 @@ function readTableIndex(scan: BodyScan): number {
 /** An instruction of three operands, the last of which says how much there is to do. */
 function addBulk(scan: BodyScan, kind: InsertionKind, position: number): void {
   requireLook(scan);
+  noteCheck(scan);
   addPoint(scan.points, kind, position, engineCallCost);
   noteNoise(scan);
   scan.bulk = true;
@@ -97,6 +98,7 @@ function addBulk(scan: BodyScan, kind: InsertionKind, position: number): void {
 function scanTableGrow(scan: BodyScan, position: number): void {
   const table = readTableIndex(scan);
   requireLook(scan);
+  noteCheck(scan);
   scan.grownTables |= 1 << table;
   addPoint(scan.points, elementsCheck, position, tableGrowCost);
   addPoint(scan.points, noteTableGrow, scan.cursor.position, 0);

@@ -76,7 +76,7 @@ export function parseModule(bytes: Uint8Array, progress: ParseProgress = {}): Pa
   const facts: CodeFacts = {
     types,
     functionTypes,
-    allocator: allocatorOf(imports),
+    allocators: allocatorsOf(imports),
     copied: copiedImports(imports, types),
     importedFunctions,
     referenced,
@@ -122,10 +122,12 @@ export function parseModule(bytes: Uint8Array, progress: ParseProgress = {}): Pa
   };
 }
 
-/** The index of the kernel's `alloc` among the imported functions; a second mention of it is as good as the first. */
-function allocatorOf(imports: readonly ParsedImport[]): number {
+/** The indexes of the kernel's `alloc` among the imported functions, as often as it is imported. */
+function allocatorsOf(imports: readonly ParsedImport[]): ReadonlySet<number> {
   const functions = imports.filter(({ kind }) => kind === "function");
-  return functions.findIndex(({ module, name }) => module === "extism:host/env" && name === "alloc");
+  return new Set(
+    functions.flatMap(({ module, name }, index) => (module === "extism:host/env" && name === "alloc" ? [index] : [])),
+  );
 }
 
 function checkSize(bytes: Uint8Array): void {

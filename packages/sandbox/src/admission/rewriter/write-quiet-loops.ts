@@ -1,8 +1,10 @@
 import { type ByteWriter, writeAll, writeByte, writeNatural, writeRun, writeU32 } from "../binary/byte-writer.ts";
 import { loopCopies } from "../code/insertion-points.ts";
-import { instructionsBetweenLooks } from "../code/looks.ts";
 import { emptyBlock, instruction } from "./instructions.ts";
 import { type CheckParts, writeLook } from "./write-checks.ts";
+
+/** With fuel, what quiet loops count before they charge it and look. */
+const unitsBetweenCharges = 4_096;
 
 /** Writes what stands before a quiet loop that is in no other: without fuel, a copy of the slot's address. */
 export function writeBeforeQuietLoop(writer: ByteWriter, parts: CheckParts, local: number): void {
@@ -28,7 +30,7 @@ export function writeQuietLoopCheck(writer: ByteWriter, parts: CheckParts, cost:
     return;
   }
   writeByte(writer, instruction.i32Const);
-  writeNatural(writer, instructionsBetweenLooks);
+  writeNatural(writer, unitsBetweenCharges);
   writeAll(writer, [instruction.i32GreaterUnsigned, instruction.if, emptyBlock]);
   writeSettlement(writer, parts, local);
   writeLook(writer, parts);
