@@ -103,7 +103,7 @@ describe("death", () => {
     const host = held();
     const begun = dispatch.run({ module: waits, fs: host.fs });
     await host.asked;
-    const spinning = dispatch.run({ module: loops });
+    const spinning = dispatch.run({ module: loops, limits: { wallTimeMs: 300 } });
     const behind = Array.from({ length: 3 }, () => dispatch.run({ module: echo }));
     first?.terminate("a test");
     expect(statusOf(await begun)).toBe("crashed");

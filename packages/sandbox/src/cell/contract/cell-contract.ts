@@ -4,6 +4,7 @@ import { describeEndings } from "./describe-endings.ts";
 import { describeHostFunctions } from "./describe-host-functions.ts";
 import { describeIsolation } from "./describe-isolation.ts";
 import { describeStopping } from "./describe-stopping.ts";
+import { describeTakingBack } from "./describe-taking-back.ts";
 
 /**
  * What every kind of cell promises, as tests on the interface alone. A case that a kind cannot satisfy does not exist:
@@ -26,6 +27,7 @@ export function describeCell(name: string, create: () => Promise<CellUnderTest>)
 
     describeEndings(() => harness);
     describeStopping(() => harness);
+    describeTakingBack(() => harness);
     describeHostFunctions(() => harness);
     describeIsolation(() => harness);
   });

@@ -1,5 +1,5 @@
 import type { CellCall, CellLimits, CellResult } from "../call.ts";
-import type { Cell, CellRunOptions, HostFunction, RunnableModule } from "../interface.ts";
+import type { CallOnCell, Cell, CellRunOptions, HostFunction, RunnableModule } from "../interface.ts";
 import { assemble, imports } from "./assemble.ts";
 import * as guests from "./guests.ts";
 
@@ -33,6 +33,8 @@ export interface CellHarness extends CellUnderTest {
   readonly loops: RunnableModule;
   /** Makes another cell of the same kind, to be killed. */
   readonly create: () => Promise<CellUnderTest>;
+  /** Starts a call and leaves the rest to the test. */
+  start(module: RunnableModule, onSettle: (result: CellResult) => void, options?: RunOptions): CallOnCell;
   run(module: RunnableModule, options?: RunOptions, cell?: Cell): Promise<CellResult>;
 }
 
@@ -90,35 +92,33 @@ export async function createHarness(create: () => Promise<CellUnderTest>): Promi
     echo: await assemble(guests.echo),
     waits: await assemble(guests.asksHost),
     loops: await assemble(guests.loops),
-    run: (module, options = {}, cell = tested.cell) => {
-      const call: CellCall = {
-        moduleId: module.moduleId,
-        tool: "execute",
-        input: bytes(options.input ?? "question"),
-        limits: { ...limits, ...options.limits },
-        context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32).fill(options.seed ?? 1) },
-      };
-      const runOptions = {
-        module,
-        hostFunctions: new Map(options.fs === undefined ? [] : [["cordon_fs", options.fs]]),
-        callId: 1,
-        tenant: "",
-        mayMoveInput: false,
-      };
-      return runOnCell(cell, call, runOptions, options);
-    },
+    start: (module, onSettle, options = {}) =>
+      tested.cell.start(callOf(module, options), runOptionsOf(module, options), onSettle),
+    run: (module, options = {}, cell = tested.cell) => runOnCell(cell, module, options),
   };
 }
 
+const callOf = ({ moduleId }: RunnableModule, options: RunOptions): CellCall => ({
+  moduleId,
+  tool: "execute",
+  input: bytes(options.input ?? "question"),
+  limits: { ...limits, ...options.limits },
+  context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32).fill(options.seed ?? 1) },
+});
+
+const runOptionsOf = (module: RunnableModule, { fs }: RunOptions): CellRunOptions => ({
+  module,
+  hostFunctions: new Map(fs === undefined ? [] : [["cordon_fs", fs]]),
+  callId: 1,
+  tenant: "",
+  mayMoveInput: false,
+});
+
 /** What a dispatcher does with one call, without a queue. */
-async function runOnCell(
-  cell: Cell,
-  call: CellCall,
-  runOptions: CellRunOptions,
-  { signal, queueTimeMs = 5_000 }: RunOptions,
-): Promise<CellResult> {
+async function runOnCell(cell: Cell, module: RunnableModule, options: RunOptions): Promise<CellResult> {
+  const { signal, queueTimeMs = 5_000 } = options;
   const { promise, resolve } = Promise.withResolvers<CellResult>();
-  const onCell = cell.start(call, runOptions, resolve);
+  const onCell = cell.start(callOf(module, options), runOptionsOf(module, options), resolve);
   const timer = setTimeout(() => onCell.stop("queueTime"), queueTimeMs);
   const onAbort = (): void => onCell.stop("cancelled");
   if (signal?.aborted === true) onAbort();
