@@ -76,7 +76,7 @@ export async function packProject(): Promise<PackedProject> {
 
 async function copyPackages(root: string): Promise<readonly string[]> {
   const tree = await readProjectTree(projectRoot);
-  const needed = /^(?:packages\/|tsconfig\.base\.json$|LICENSE$|\.ci\/prepack\.mjs$)/u;
+  const needed = /^(?:packages\/|tsconfig\.base\.json$|LICENSE$|\.ci\/(?:bundle|prepack)\.mjs$)/u;
   for (const file of tree.files.filter((name) => needed.test(name))) {
     await mkdir(dirname(join(root, file)), { recursive: true });
     await copyFile(join(projectRoot, file), join(root, file));

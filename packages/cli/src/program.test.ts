@@ -5,7 +5,16 @@ import { recordedIo } from "./testing/recorded-io.ts";
 
 describe("runProgram()", () => {
   it("prints help and version to standard output, and ends with 0", async () => {
-    for (const words of [["--help"], ["help"], ["help", "run"], ["run", "--help"], ["--version"], ["-V"]]) {
+    for (const words of [
+      ["--help"],
+      ["help"],
+      ["help", "run"],
+      ["run", "--help"],
+      ["help", "inspect"],
+      ["inspect", "--help"],
+      ["--version"],
+      ["-V"],
+    ]) {
       const io = recordedIo();
       expect(await runProgram(words, io)).toBe(0);
       expect(io.output()).not.toBe("");

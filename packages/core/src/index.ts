@@ -89,6 +89,17 @@ export { operatorLimits, tighten } from "./limits/tighten.ts";
 export { type CallPriority, callPriorities } from "./limits/call-priority.ts";
 export type { Rate } from "./limits/rate.ts";
 
+// What admission finds in a module, admitted or not.
+export type {
+  InspectedExport,
+  InspectedImport,
+  InspectedKind,
+  InspectedMemory,
+  InspectedSizes,
+  InspectedTable,
+  ModuleInspection,
+} from "./inspection/module-inspection.ts";
+
 // Receipts: how a call ended, what it used, what was decided, what the guest was told.
 export type { Ending, EndingStatus, LimitName } from "./receipt/ending.ts";
 export type {
@@ -104,6 +115,7 @@ export type { Usage } from "./receipt/usage.ts";
 
 // Events.
 export type {
+  CallBeginEvent,
   CallEndEvent,
   CallStartEvent,
   CellExitEvent,

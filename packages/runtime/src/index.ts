@@ -46,10 +46,11 @@ export type {
 export type {
   InspectedExport,
   InspectedImport,
+  InspectedKind,
   InspectedMemory,
   InspectedSizes,
   InspectedTable,
-} from "@cordon/sandbox";
+} from "@cordon/core";
 
 // What a call comes to
 export type {

@@ -9,6 +9,7 @@ export type {
   SandboxModule,
   SandboxOptions,
   SandboxResult,
+  SandboxRunOptions,
   SandboxStats,
 } from "./dispatch/sandbox-interface.ts";
 export { type StackKib, stackSizes } from "./dispatch/stack-size.ts";
@@ -21,18 +22,9 @@ export type { AdmissionFacts } from "./admission/admission-messages.ts";
 export type { AdmissionSizes, AdmittedImport, AdmittedModule, AdmittedTool } from "./admission/admitted-module.ts";
 export type { FeatureName } from "./admission/features.ts";
 export type { ValueType } from "./admission/binary/value-types.ts";
-export type { ExternalKind } from "./admission/reader/parsed-module.ts";
 
 // What it finds in a module, admitted or not
 export { type InspectModuleOptions, inspectOffThread } from "./dispatch/inspect-off-thread.ts";
-export type {
-  InspectedExport,
-  InspectedImport,
-  InspectedMemory,
-  InspectedSizes,
-  InspectedTable,
-  ModuleInspection,
-} from "./admission/inspection/module-inspection.ts";
 
 // One call and its result
 export type { CallContext, CellResult, CellUsage, LogEntry, LogLevel, ClockReading } from "./cell/call.ts";

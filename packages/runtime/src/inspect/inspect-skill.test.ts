@@ -35,6 +35,28 @@ function withManifest(module: Uint8Array, text: string): Uint8Array {
   return Uint8Array.from([...module, 0, ...size, ...content]);
 }
 
+/** A module of ten megabytes: 90,000 functions that do nothing in 110 instructions each. */
+function slowToAdmit(): Uint8Array {
+  const functions = 90_000;
+  const number = (value: number): readonly number[] => [
+    (value & 0x7f) | 0x80,
+    ((value >> 7) & 0x7f) | 0x80,
+    ((value >> 14) & 0x7f) | 0x80,
+    value >> 21,
+  ];
+  const body = Uint8Array.from([112, 0, ...Array.from({ length: 110 }, () => 1), 0x0b]);
+  const count = number(functions);
+  const bodies = new Uint8Array(functions * body.length);
+  for (let start = 0; start < bodies.length; start += body.length) bodies.set(body, start);
+  return Buffer.concat([
+    Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3),
+    Uint8Array.from([...number(functions + count.length), ...count]),
+    new Uint8Array(functions),
+    Uint8Array.from([10, ...number(bodies.length + count.length), ...count]),
+    bodies,
+  ]);
+}
+
 /** The code of what `load` throws, or undefined. */
 async function loadCode(
   module: Uint8Array,
@@ -146,12 +168,12 @@ describe("inspectSkill", () => {
       'export: it exports no tool "b", but "execute"; list its tools in the manifest',
     ]);
     expect(report.tools.map((tool) => tool.export)).toEqual(["execute", undefined, undefined]);
+    const alsoImports = await inspectSkill(reader, { manifest: manifest({ tools: tools.slice(0, 2) }) });
+    expect(alsoImports.refusals.map(({ rule }) => rule)).toEqual(["import", "export"]);
   });
 
   it("reports a module that admission has no time for as refused, without what would have been read", async () => {
-    const body = "(loop $again (br_if $again (i32.const 0)))".repeat(20_000);
-    const large = await guest({ execute: `${body} (i32.const 0)` });
-    const report = await inspectSkill(large, { admissionDeadlineMs: 1 });
+    const report = await inspectSkill(slowToAdmit(), { admissionDeadlineMs: 1 });
     expect(report.refusals).toMatchObject([{ code: "ADMISSION_TIMEOUT", rule: "deadline" }]);
     expect(report.module).toEqual({});
   });
@@ -215,15 +237,10 @@ describe("inspectSkill with a policy", () => {
       [reader, policyWith({ ask: ["fs:read:/data/*"], mounts: { "/data": folder } }), wantsData],
       [reader, policyWith(grantsData), wantsData],
       [reader, policyWith({ ...grantsData, mounts: { "/data": join(folder, "missing") } }), wantsData],
-      [reader, policyWith({ ...grantsData, mounts: { "/data": "/proc" } }), wantsData],
       [reader, { version: 1 }, wantsData],
-      [reader, policyWith(grantsData, "guest@^2"), wantsData],
       [reader, policyWith({ ...grantsData, digest, mounts: { "/data": folder } }), wantsData],
       [reader, { version: 1, skills: { "guest@^1": {}, "guest@1.x": {} } }, wantsData],
       [reader, policyWith({}), manifest()],
-      [echo, { version: 1 }, manifest()],
-      [echo, policyWith({ signer: "somebody" }), manifest()],
-      [echo, policyWith({}), manifest({ tools: [{ name: "a" }, { name: "b" }] })],
       [echo, { version: 1, defaults: { memory: "64KiB" } }, manifest()],
     ];
     const codes = await Promise.all(

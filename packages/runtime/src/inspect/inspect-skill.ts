@@ -2,12 +2,13 @@ import {
   AdmissionTimeoutError,
   type Limits,
   type Manifest,
+  type ModuleInspection,
   ModuleRejectedError,
   type ModuleRejection,
   operatorLimits,
   tighten,
 } from "@cordon/core";
-import { inspectOffThread, type ModuleInspection } from "@cordon/sandbox";
+import { inspectOffThread } from "@cordon/sandbox";
 import { checkInspectOptions } from "../options/check-options.ts";
 import { loadPolicy, type PolicySource } from "../policy/load-policy.ts";
 import { sha256 } from "../sha256.ts";
@@ -71,7 +72,7 @@ export async function inspectSkill(
     ...module
   } = await inspect(taken.bytes, limits, manifest, options);
   const found = findTools(read, exported);
-  const all = [...read.refusals, ...rejections, ...(rejections.length === 0 ? found.refusals : [])];
+  const all = [...read.refusals, ...rejections, ...found.refusals];
   const refusals = all.slice(0, listedRefusals);
   const admitted = all.length === 0;
   return {
@@ -118,8 +119,7 @@ async function inspect(
   }
 }
 
-/** A refusal of admission. */
-export function refusalOf({ reason, detail, offset, limit }: ModuleRejection): Refusal {
+function refusalOf({ reason, detail, offset, limit }: ModuleRejection): Refusal {
   return {
     code: "MODULE_REJECTED",
     rule: reason,

@@ -1,5 +1,4 @@
-import type { ErrorCode, LimitOverrides, Limits, Rate, RejectionReason } from "@cordon/core";
-import type { ModuleInspection } from "@cordon/sandbox";
+import type { ErrorCode, LimitOverrides, Limits, ModuleInspection, Rate, RejectionReason } from "@cordon/core";
 
 /** Why a skill is refused, whatever a policy says. */
 export interface Refusal {
@@ -64,8 +63,8 @@ export interface PermissionVerdict {
   readonly permission: string;
   readonly optional: boolean;
   /**
-   * `granted`: an entry covers it. `ask`: an `ask` entry covers it, so that the skill loads; each request is refused as
-   * long as nobody can be asked. `denied`: the skill loads, and a `deny` entry refuses all of it. `missing`: no single
+   * `granted`: an entry covers it. `ask`: an `ask` entry covers it, so that the skill loads; each request waits for an
+   * approval. `denied`: the skill loads, and a `deny` entry refuses all of it. `missing`: no single
    * entry covers it, and unless it is optional the skill does not load.
    */
   readonly verdict: "granted" | "ask" | "denied" | "missing";

@@ -1,6 +1,5 @@
-import type { ModuleRejection } from "@cordon/core";
+import type { ModuleInspection, ModuleRejection } from "@cordon/core";
 import type { AdmissionOptions, AdmittedModule } from "./admitted-module.ts";
-import type { ModuleInspection } from "./inspection/module-inspection.ts";
 
 /** Asks the admission thread to admit and compile a module, or to do the same and only say what it found. */
 export interface AdmitInput {

@@ -24,14 +24,6 @@ export type { KeptExport, RewriteOptions, RewrittenModule } from "./rewriter/rew
 
 // What is found in a module, admitted or not.
 export { inspectModule } from "./inspection/inspect-module.ts";
-export type {
-  InspectedExport,
-  InspectedImport,
-  InspectedMemory,
-  InspectedSizes,
-  InspectedTable,
-  ModuleInspection,
-} from "./inspection/module-inspection.ts";
 
 // What is admitted.
 export { admissionLimits } from "./admission-limits.ts";

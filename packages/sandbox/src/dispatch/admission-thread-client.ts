@@ -1,7 +1,6 @@
-import { AdmissionTimeoutError, DisposedError, ModuleRejectedError } from "@cordon/core";
+import { AdmissionTimeoutError, DisposedError, ModuleRejectedError, type ModuleInspection } from "@cordon/core";
 import type { AdmissionFacts, AdmissionOutput, AdmitInput } from "../admission/admission-messages.ts";
 import type { AdmissionOptions } from "../admission/admitted-module.ts";
-import type { ModuleInspection } from "../admission/inspection/module-inspection.ts";
 import type { GuardedThreadHandle, Watchdog } from "./watchdog/watchdog.ts";
 
 /** A module that may run: what admission found, and the compiled code. */

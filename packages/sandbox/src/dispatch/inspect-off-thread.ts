@@ -1,4 +1,4 @@
-import type { ModuleInspection } from "../admission/inspection/module-inspection.ts";
+import type { ModuleInspection } from "@cordon/core";
 import { admissionOptionsOf, defaultAdmissionDeadlineMs } from "./admission-options.ts";
 import { AdmissionThreadClient } from "./admission-thread-client.ts";
 import type { AdmitOptions } from "./sandbox-interface.ts";

@@ -1,10 +1,15 @@
-import { escapeText } from "@cordon/core";
+import {
+  escapeText,
+  type InspectedExport,
+  type InspectedImport,
+  type InspectedMemory,
+  type ModuleInspection,
+} from "@cordon/core";
 import type { AdmissionOptions } from "../admitted-module.ts";
 import type { ParsedExport, ParsedLimits, ParsedType, ParseProgress } from "../reader/parsed-module.ts";
 import { sectionId } from "../reader/section-id.ts";
 import { findImports, formatType, type ImportFinding } from "../rules/check-imports.ts";
 import { exportRoles } from "../rules/select-exports.ts";
-import type { InspectedExport, InspectedImport, InspectedMemory, ModuleInspection } from "./module-inspection.ts";
 
 const pageBytes = 65_536;
 const textCharacters = 100;

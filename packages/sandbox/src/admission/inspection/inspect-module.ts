@@ -1,11 +1,10 @@
-import type { ModuleRejection } from "@cordon/core";
+import type { ModuleInspection, ModuleRejection } from "@cordon/core";
 import { admitModule } from "../admit-module.ts";
 import type { AdmissionOptions, AdmittedModule } from "../admitted-module.ts";
 import type { ParseProgress } from "../reader/parsed-module.ts";
 import { rejectionOf } from "../rejections.ts";
 import { describeModule } from "./describe-module.ts";
 import { findRefusals } from "./find-refusals.ts";
-import type { ModuleInspection } from "./module-inspection.ts";
 
 const listedRefusals = 100;
 

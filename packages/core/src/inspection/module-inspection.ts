@@ -1,6 +1,8 @@
-import type { ModuleRejection, ServedBy } from "@cordon/core";
-import type { FeatureName } from "../features.ts";
-import type { ExternalKind } from "../reader/parsed-module.ts";
+import type { ServedBy } from "../abi/host-imports.ts";
+import type { ModuleRejection } from "../errors/module-rejected-error.ts";
+
+/** What a module imports or exports. */
+export type InspectedKind = "function" | "table" | "memory" | "global" | "tag";
 
 /** One import as the file has it, and what the host says to it. */
 export interface InspectedImport {
@@ -8,7 +10,7 @@ export interface InspectedImport {
   readonly module: string;
   /** The same. */
   readonly name: string;
-  readonly kind: ExternalKind;
+  readonly kind: InspectedKind;
   /** Of a function: `(i64) -> (i64)`. Cut when it is long. */
   readonly type?: string;
   /** Who answers it, when the host has a function of that module and name. */
@@ -25,7 +27,7 @@ export interface InspectedImport {
 export interface InspectedExport {
   /** Text of the module, escaped and cut. */
   readonly name: string;
-  readonly kind: ExternalKind;
+  readonly kind: InspectedKind;
   /** Of a function: `() -> (i32)`. Cut when it is long. */
   readonly type?: string;
   /** What it is for. `dropped`: nothing that Cordon calls, so that it is gone after rewriting. */
@@ -88,7 +90,7 @@ export interface ModuleInspection {
   readonly memory?: InspectedMemory;
   readonly tables?: readonly InspectedTable[];
   /** The features beyond WebAssembly 1.0 it uses; only of a module that was read to its end. */
-  readonly features?: readonly FeatureName[];
+  readonly features?: readonly string[];
   /** What rewriting made of it; only of a module that is admitted. */
   readonly rewritten?: { readonly bytes: number; readonly checks: number };
 }
