@@ -134,6 +134,15 @@ describe("docs/guides/receipts.md", () => {
   });
 });
 
+describe("the events of docs/guides/receipts.md", () => {
+  it("are all there are", async () => {
+    const source = await readFile(join(projectRoot, "packages/core/src/events/cordon-event.ts"), "utf8");
+    const known = [...source.matchAll(/readonly type: "(?<type>[a-z-]+)"/gu)].map((match) => match.groups?.["type"]);
+    const listed = readTable(receipts, ["`type`", "when", "has"]).map(([type]) => codesIn(type)[0]);
+    expect(new Set(listed)).toEqual(new Set(known));
+  });
+});
+
 describe("docs/guides/glossary.md", () => {
   it("names files that exist", async () => {
     const rows = readTable(await guide("glossary"), ["word", "means", "where"]);

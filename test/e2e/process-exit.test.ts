@@ -74,24 +74,27 @@ describe("a process with a runtime", () => {
 
   it("ends within two seconds of disposal, whatever guests do", async () => {
     const { code, afterNowMs } = await run(`
-      const runtime = await createRuntime();
+      const begun = Promise.withResolvers();
+      const runtime = await createRuntime({ onEvent: ({ type }) => type === "call-begin" && begun.resolve() });
       const skill = await load(runtime);
       const calls = ["spin", "fill", "spin", "fill", "spin", "fill"].map((tool) => skill.call(null, { tool }));
-      setTimeout(async () => {
-        console.log("now");
-        await runtime[Symbol.asyncDispose]();
-        for (const { status } of await Promise.all(calls)) if (status !== "cancelled") process.exitCode = 7;
-      }, 200);`);
+      await begun.promise;
+      console.log("now");
+      await runtime[Symbol.asyncDispose]();
+      for (const { status } of await Promise.all(calls)) if (status !== "cancelled") process.exitCode = 7;`);
     expect(code).toBe(0);
     expect(afterNowMs).toBeLessThan(2_000);
   });
 
   it("ends within two seconds of process.exit(), whatever guests do", async () => {
     const { code, afterNowMs } = await run(`
-      const runtime = await createRuntime();
+      const begun = Promise.withResolvers();
+      const runtime = await createRuntime({ onEvent: ({ type }) => type === "call-begin" && begun.resolve() });
       const skill = await load(runtime);
       for (const tool of ["spin", "fill"]) void skill.call(null, { tool });
-      setTimeout(() => { console.log("now"); process.exit(3); }, 200);`);
+      await begun.promise;
+      console.log("now");
+      process.exit(3);`);
     expect(code).toBe(3);
     expect(afterNowMs).toBeLessThan(2_000);
   });

@@ -72,6 +72,7 @@ function describeRun(command: Command): Command {
       new Option("--log-level <level>", "the least severe log lines to show (default: info)").choices(logLevels),
     )
     .option("--json", "print the receipt, or why there is none, as one line of JSON")
+    .option("--events", "print what happens, while it happens, as lines of JSON to standard error")
     .addHelpText("after", exitCodeHelp)
     .addHelpText("after", runExample);
 }

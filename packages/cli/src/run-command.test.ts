@@ -115,15 +115,30 @@ describe("cordon run", () => {
 
   it("ends a call as cancelled when it is interrupted, with its receipt", async () => {
     const interrupt = new AbortController();
-    function* whenStarted(): Generator<string> {
-      yield "{}";
-      setTimeout(() => interrupt.abort(), 300);
-    }
-    const words = ["--tool", "spin", "--limit", "wallTime=60s", "--input", "-", "--json"];
-    const result = await run(words, { input: whenStarted(), signal: interrupt.signal });
+    const words = ["--tool", "spin", "--limit", "wallTime=60s", "--events", "--json"];
+    const result = await run(words, {
+      signal: interrupt.signal,
+      onError: (text) => {
+        if (text.includes('"call-begin"')) interrupt.abort();
+      },
+    });
     expect(result.lines()).toHaveLength(1);
     expect(receipt(result)).toMatchObject({ status: "cancelled" });
     expect(result.exitCode).toBe(6);
+  });
+
+  it("prints what happens as lines of JSON to standard error with --events, and nothing else there", async () => {
+    const { exitCode, output, errors } = await run(["--tool", "echo", "--input", '"hi"', "--events"]);
+    expect([exitCode, output()]).toEqual([0, '"hi"\n']);
+    const events = errors()
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as { readonly type: string; readonly callId?: number });
+    expect(events.filter(({ callId }) => callId === 1)).toMatchObject([
+      { type: "call-start", tool: "echo", skillId: "guest" },
+      { type: "call-begin", tool: "echo", queueMs: expect.any(Number) as number },
+      { type: "call-end", status: "ok" },
+    ]);
   });
 
   it("calls nothing when it is interrupted before", async () => {

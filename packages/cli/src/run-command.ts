@@ -2,6 +2,7 @@ import { createRuntime, type Runtime, type RuntimeOptions, type Skill } from "@c
 import { assignments } from "./assignments.ts";
 import type { CommandIo } from "./command-io.ts";
 import { type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import { jsonLine } from "./json-text.ts";
 import { printReceipt } from "./print-receipt.ts";
 import { quoted } from "./quoted.ts";
 import { readInputOption } from "./read-input-option.ts";
@@ -21,6 +22,7 @@ export interface RunOptions {
   readonly tenant?: string;
   readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error";
   readonly json?: boolean;
+  readonly events?: boolean;
 }
 
 type LoadOptions = NonNullable<Parameters<Runtime["load"]>[1]>;
@@ -38,7 +40,7 @@ type CallOptions = NonNullable<Parameters<Skill["call"]>[1]>;
  * @throws UsageError, OutputError, and what starting a runtime and loading a skill throws.
  */
 export async function runCommand(file: string, options: RunOptions, io: CommandIo): Promise<ExitCode> {
-  const starting = runtimeOptions(options);
+  const starting = runtimeOptions(options, io);
   const calling = callOptions(options);
   const loading = options.manifest === undefined ? {} : { manifest: await readManifestOption(options.manifest) };
   const input = await readInputOption(options.input, io);
@@ -64,12 +66,16 @@ async function loadUnlessInterrupted(
   }
 }
 
-function runtimeOptions({ policy, grant = [], mount = [], limit = [] }: RunOptions): RuntimeOptions {
+function runtimeOptions(
+  { policy, grant = [], mount = [], limit = [], events = false }: RunOptions,
+  io: Pick<CommandIo, "writeError">,
+): RuntimeOptions {
   return {
     ...(policy === undefined ? {} : { policy }),
     grants: grant,
     mounts: assignments("--mount", mount, { example: "/data=./folder" }),
     limits: assignments("--limit", limit, { example: "memory=16MiB" }),
+    ...(events ? { onEvent: (event) => io.writeError(jsonLine(event)) } : {}),
   };
 }
 

@@ -182,11 +182,12 @@ describe("createRuntime", () => {
       onEvent: (event) => events.push(event),
     });
     await using skill = await runtime.load(reader, { manifest: wantsData });
-    await skill.call(readA);
+    const receipt = await skill.call(readA);
     const { digest } = skill;
     expect(events.filter(({ type }) => type !== "cell-start")).toMatchObject([
       { type: "module-admitted", skillId: "guest", digest },
       { type: "call-start", callId: 1, digest },
+      { type: "call-begin", callId: 1, digest, tool: "execute", queueMs: receipt.usage.queueMs },
       { type: "decision", outcome: "allow", rule: "fs:read:/data/*", digest, callIndex: 0 },
       { type: "host-call", capability: "cordon_fs", outcome: "answered", callIndex: 0, digest, version: "1.0.0" },
       { type: "call-end", status: "ok", digest },

@@ -8,6 +8,8 @@ export interface RecordedIoOptions {
   readonly outputIsTerminal?: boolean;
   readonly showStack?: boolean;
   readonly signal?: AbortSignal;
+  /** Hears of each write to standard error. */
+  readonly onError?: (text: string) => void;
   /** After how many writes the reader of standard output goes away. Default: never. */
   readonly readsUpTo?: number;
   /** Makes every write to standard output fail with this code of the operating system. */
@@ -45,7 +47,10 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
       written.push(Buffer.from(text));
       return Promise.resolve(true);
     },
-    writeError: (text) => void (errors += text),
+    writeError: (text) => {
+      errors += text;
+      options.onError?.(text);
+    },
     outputIsTerminal: options.outputIsTerminal ?? false,
     showStack: options.showStack ?? false,
     signal: options.signal ?? new AbortController().signal,

@@ -45,6 +45,17 @@ export interface CallStartEvent extends CallEvent {
   readonly tenant?: string;
 }
 
+/**
+ * The first instruction of a call ran. Told within some milliseconds, and before every decision and the end of the call;
+ * never for a call that ended before.
+ */
+export interface CallBeginEvent extends CallEvent {
+  readonly type: "call-begin";
+  readonly tool: string;
+  /** From acceptance to the first instruction, in milliseconds; the same as in the usage. */
+  readonly queueMs: number;
+}
+
 /** A call ended. Each call that started has exactly one. */
 export interface CallEndEvent extends CallEvent {
   readonly type: "call-end";
@@ -134,6 +145,7 @@ export type CordonEvent =
   | ModuleAdmittedEvent
   | ModuleRejectedEvent
   | CallStartEvent
+  | CallBeginEvent
   | CallEndEvent
   | DecisionEvent
   | HostCallEvent

@@ -18,6 +18,8 @@ export interface EventSubject {
 /** Tells a listener about the calls of one skill. */
 export interface CallEvents {
   readonly started: (callId: number, tool: string, tenant: string | undefined) => void;
+  /** Undefined when nobody listens, so that nobody looks out for it either. */
+  readonly began: ((callId: number, tool: string, queueMs: number) => void) | undefined;
   readonly decided: (callId: number, record: DecisionRecord) => void;
   /** Undefined without a listener: then nobody has to watch the journal. */
   readonly hostCalled: ((callId: number, entry: JournalEntry) => void) | undefined;
@@ -31,7 +33,8 @@ export interface CallEvents {
  * @param subject The skill.
  */
 export function createCallEvents(listener: CordonEventListener | undefined, subject: EventSubject): CallEvents {
-  if (listener === undefined) return { started: ignore, decided: ignore, hostCalled: undefined, ended: ignore };
+  if (listener === undefined)
+    return { started: ignore, began: undefined, decided: ignore, hostCalled: undefined, ended: ignore };
   const emit = (event: CordonEvent): void => listener(event);
   const about = (callId: number): EventSubject & { readonly callId: number; readonly timeMs: number } => ({
     ...subject,
@@ -41,6 +44,7 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
   return {
     started: (callId, tool, tenant) =>
       emit({ type: "call-start", ...about(callId), tool, ...(tenant === undefined ? {} : { tenant }) }),
+    began: (callId, tool, queueMs) => emit({ type: "call-begin", ...about(callId), tool, queueMs }),
     decided: (callId, { callIndex, outcome, reason, rule, permission, approval }) =>
       emit({
         type: "decision",

@@ -16,7 +16,7 @@ import type {
   JsonValue,
   Limits,
 } from "@cordon/core";
-import type { CallContext, Sandbox, SandboxModule, SandboxResult } from "@cordon/sandbox";
+import type { CallContext, Sandbox, SandboxModule, SandboxResult, SandboxRunOptions } from "@cordon/sandbox";
 import type { SkillResults } from "../cache/skill-results.ts";
 import type { SkillSchemas, ValueVerdict } from "../schema/skill-schemas.ts";
 import { digestOf } from "../sha256.ts";
@@ -59,6 +59,8 @@ export interface SkillCallEnvironment {
   readonly onHostCall: ((callId: number, entry: JournalEntry) => void) | undefined;
   /** Undefined when its results are not kept. */
   readonly results: SkillResults | undefined;
+  /** Undefined when nobody listens. */
+  readonly onBegin: ((callId: number, tool: string, queueMs: number) => void) | undefined;
 }
 
 /**
@@ -106,7 +108,7 @@ async function runChecked(
       context: call.context,
       hostFunctions: gate.functions,
     },
-    call.signal === undefined ? {} : { signal: call.signal },
+    runOptionsOf(call, environment),
   );
   const isToCheck = result.ending.status === "ok" && call.tool.declaresOutput;
   const checked: CheckedEnding = isToCheck ? await checkOutput(call, environment, result) : result;
@@ -148,6 +150,13 @@ async function checkOutput(
   if (verdict.problem === undefined) return { ending, outputDigest: verdict.digest, parsed: verdict.parsed };
   if (signal?.aborted === true) return { ending: cancelledByCaller, outputDigest: verdict.digest };
   return { ending: { status: "invalid-output", message: verdict.problem }, outputDigest: verdict.digest };
+}
+
+function runOptionsOf({ callId, tool, signal }: SkillCall, { onBegin }: SkillCallEnvironment): SandboxRunOptions {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onBegin === undefined ? {} : { onBegin: (queueMs: number) => onBegin(callId, tool.name, queueMs) }),
+  };
 }
 
 /** The gate of a module that imports nothing the host serves: there is nothing behind it. */

@@ -76,6 +76,7 @@ export async function loadSkill(
     policyDigest: state.policyDigest,
     onDecision: events.decided,
     onHostCall: events.hostCalled,
+    onBegin: events.began,
     results:
       state.resultCache === undefined ? undefined : await skillResults(state.resultCache, manifest, module.facts),
   };

@@ -36,6 +36,8 @@ export interface CellRunOptions {
   readonly tenant: string;
   /** Whether large input bytes may move to the cell instead of being copied; the caller's array is empty then. */
   readonly mayMoveInput: boolean;
+  /** Called before each host function of the call is served. It must not throw. Default: nothing. */
+  readonly onHostCall?: () => void;
 }
 
 /** Why a call is ended from outside. */
@@ -49,6 +51,11 @@ export interface CallOnCell {
   readonly answers: number;
   /** False until the call's first instruction may have run. */
   hasBegun(): boolean;
+  /**
+   * When the first instruction of a call ran that is still on its cell, in milliseconds of the process's monotonic clock.
+   * Undefined before, and once the cell has ended the call: its result says it then.
+   */
+  beganAtMs(): number | undefined;
   /** Whether code of the guest is on its thread now. */
   isComputing(): boolean;
   /**

@@ -67,6 +67,13 @@ export class PendingCall implements CallOnCell {
     return !this.#parts.table.isPosted(this.#parts.slot, this.#parts.generation);
   }
 
+  beganAtMs(): number | undefined {
+    const { table, slot, generation, wallTimeMs } = this.#parts;
+    const deadline = table.deadline(slot);
+    if (deadline === 0n || table.generation(slot) !== generation) return undefined;
+    return Number(deadline - BigInt(wallTimeMs) * 1_000_000n) / 1e6;
+  }
+
   isComputing(): boolean {
     const { table, slot, generation } = this.#parts;
     return table.isRunning(slot) && table.generation(slot) === generation;

@@ -180,6 +180,7 @@ export class ThreadCell implements Cell {
     if (pending?.mayAct !== true) return;
     const { hostFunctions, callId } = pending.options;
     this.#setWaiting(pending, true);
+    pending.options.onHostCall?.();
     try {
       const serve = hostFunctions.get(name);
       if (serve === undefined) throw new Error(`Cannot serve "${name}"`);

@@ -14,6 +14,8 @@ export interface DispatchRequest {
   readonly skill: string;
   readonly limits: Limits;
   readonly signal: AbortSignal | undefined;
+  /** Hears that the call has begun, with the milliseconds it waited; undefined when nobody listens. */
+  readonly onBegin: ((queueMs: number) => void) | undefined;
 }
 
 /** One call on its way from acceptance to its result. */
@@ -38,6 +40,8 @@ export class DispatchedCall {
   onCell: CallOnCell | undefined;
   placedMs = 0;
   onAbort: (() => void) | undefined;
+  /** Undefined also once it was called. */
+  onBegin: ((queueMs: number) => void) | undefined;
   /** Whether it was on a cell that died before it began. */
   isSecondTry = false;
   isSettled = false;
@@ -53,6 +57,7 @@ export class DispatchedCall {
     this.inputBytes = request.call.input.length;
     this.acceptedMs = acceptedMs;
     this.dueMs = acceptedMs + request.limits.queueTimeMs;
+    this.onBegin = request.onBegin;
     this.resolve = resolve;
   }
 }

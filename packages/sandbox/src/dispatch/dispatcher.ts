@@ -18,6 +18,7 @@ import { type CallNeed, CallQueue } from "./queue/call-queue.ts";
 import { CallRates } from "./queue/call-rates.ts";
 import { Concurrency } from "./queue/concurrency.ts";
 import { disposed, overRate, queueFull, refused } from "./refusals.ts";
+import { queueMsOf, tellBegin } from "./queue-time.ts";
 import type { SandboxListener, SandboxResult, SandboxStats } from "./sandbox-interface.ts";
 
 /** What a dispatcher needs. */
@@ -196,7 +197,9 @@ export class Dispatcher {
     this.#concurrency.begin(call);
     pooled.lastUsedMs = call.placedMs = this.#options.clock.nowMs();
     // Bytes that moved cannot be taken back, so they only move to where the call begins at once.
-    const options = call.options.mayMoveInput && !isAlone ? { ...call.options, mayMoveInput: false } : call.options;
+    const moving = call.options.mayMoveInput && !isAlone ? { ...call.options, mayMoveInput: false } : call.options;
+    const onHostCall = (): void => tellBegin(call, call.onCell?.beganAtMs());
+    const options = call.onBegin === undefined ? moving : { ...moving, onHostCall };
     const onCell = pooled.cell.start(call.call, options, (result) => this.#ended(call, result));
     call.cell = pooled;
     call.onCell = onCell;
@@ -244,12 +247,13 @@ export class Dispatcher {
 
   #settle(call: DispatchedCall, result: CellResult): void {
     if (call.isSettled) return;
+    tellBegin(call, result.beganAtMs);
     call.isSettled = true;
     if (call.place !== undefined) this.#queue.remove(call.place);
     this.#deadlines.remove(call);
     if (call.signal !== undefined && call.onAbort !== undefined) this.#aborts.remove(call.signal, call.onAbort);
     this.#options.unhold();
-    call.resolve({ ...result, queueMs: queueMsOf(call, result, this.#options.clock.nowMs()) });
+    call.resolve({ ...result, queueMs: queueMsOf(call, result.beganAtMs, this.#options.clock.nowMs()) });
   }
 
   #takeBack(call: DispatchedCall): void {
@@ -264,12 +268,4 @@ export class Dispatcher {
       this.#settle(call, unrunResult(ending, call.inputBytes));
     }
   }
-}
-
-/** The process's monotonic clock, in which cells count, is this much ahead of `performance.now()`. */
-const monotonicOffsetMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-
-function queueMsOf(call: DispatchedCall, { beganAtMs }: CellResult, nowMs: number): number {
-  const beganMs = beganAtMs === undefined ? nowMs : beganAtMs - monotonicOffsetMs;
-  return Math.round(Math.max(0, beganMs - call.acceptedMs) * 1000) / 1000;
 }

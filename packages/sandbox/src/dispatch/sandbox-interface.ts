@@ -83,6 +83,19 @@ export interface SandboxCall {
   readonly hostFunctions: HostFunctions;
 }
 
+/** What does not belong to the call itself. */
+export interface SandboxRunOptions {
+  /** Ends the call as `cancelled`, waiting or computing. */
+  readonly signal?: AbortSignal;
+  /**
+   * Hears that the first instruction of the call ran: within some milliseconds, and always before its first host function
+   * and its result; never for a call that did not begin. It must not throw. Default: nobody.
+   *
+   * @param queueMs From acceptance to the first instruction, in milliseconds.
+   */
+  readonly onBegin?: (queueMs: number) => void;
+}
+
 /** How a call ended, and what it used. */
 export interface SandboxResult extends CellResult {
   /** From acceptance to the first instruction, in milliseconds. */
@@ -133,10 +146,10 @@ export interface Sandbox extends AsyncDisposable {
    * Runs one call on a fresh instance.
    *
    * @param call The call.
-   * @param options `signal` ends it as `cancelled`, waiting or computing.
+   * @param options Who ends it, and who hears that it begins.
    * @throws DisposedError
    */
-  run(call: SandboxCall, options?: { readonly signal?: AbortSignal }): Promise<SandboxResult>;
+  run(call: SandboxCall, options?: SandboxRunOptions): Promise<SandboxResult>;
   /** Where it stands now. Costs microseconds. */
   stats(): SandboxStats;
 }

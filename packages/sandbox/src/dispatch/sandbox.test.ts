@@ -105,6 +105,33 @@ describe("createSandbox", () => {
     await Promise.all(blocking);
   });
 
+  it("tells who listens that a call began: while it computes, before it asks the host, before it ends, and once", async () => {
+    const controller = new AbortController();
+    const onBegin = (): void => controller.abort();
+    const stopped = await sandbox.run(callOf(loops), { onBegin, signal: controller.signal });
+    expect(stopped.ending.status).toBe("cancelled");
+
+    const told: (string | number)[] = [];
+    const asks = await admit(guests.asksHost);
+    const fs = (): Promise<Uint8Array> => {
+      told.push("host function");
+      return Promise.resolve(new Uint8Array(0));
+    };
+    const asked = await sandbox.run(
+      { ...callOf(asks), hostFunctions: new Map([["cordon_fs", fs]]) },
+      { onBegin: (queueMs) => told.push(queueMs) },
+    );
+    const short = await sandbox.run(callOf(echo), { onBegin: (queueMs) => told.push(queueMs) });
+    expect(told).toEqual([asked.queueMs, "host function", short.queueMs]);
+  });
+
+  it("does not tell that a call began that never did", async () => {
+    let told = 0;
+    const onBegin = (): void => void (told += 1);
+    const unrun = await sandbox.run(callOf(echo), { onBegin, signal: AbortSignal.abort() });
+    expect([unrun.ending.status, told]).toEqual(["cancelled", 0]);
+  });
+
   it("replaces a cell that died, ends its calls as crashed, and gives the new one those that wait", async () => {
     const causes: string[] = [];
     const mortal = createSandbox({ listener: { cellExit: (_id, cause) => causes.push(cause) } });

@@ -18,6 +18,7 @@ import type {
   SandboxModule,
   SandboxOptions,
   SandboxResult,
+  SandboxRunOptions,
 } from "./sandbox-interface.ts";
 import { setStackSize } from "./stack-size.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
@@ -80,7 +81,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return handle;
   }
 
-  function run(call: SandboxCall, { signal }: { readonly signal?: AbortSignal } = {}): Promise<SandboxResult> {
+  function run(call: SandboxCall, { signal, onBegin }: SandboxRunOptions = {}): Promise<SandboxResult> {
     const module = runnables.get(call.module);
     if (disposal !== undefined) return Promise.reject(new DisposedError("sandbox"));
     if (module === undefined) return Promise.reject(new DisposedError("module"));
@@ -95,6 +96,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       skill,
       limits,
       signal,
+      onBegin,
     });
   }
 

@@ -31,6 +31,7 @@ const messages: Readonly<Partial<Record<string, string>>> = {
   "module-admitted": "module admitted",
   "module-rejected": "module rejected",
   "call-start": "skill call accepted",
+  "call-begin": "skill call began",
   "call-end": "skill call ended",
   decision: "host call decided",
   "host-call": "host call ended",
@@ -82,6 +83,8 @@ function factsOf(event: CordonEvent, guestText: boolean): RecordFields {
       return { skill: name(event.skillId), digest: event.digest, reason: text(event.reason) };
     case "call-start":
       return { ...subjectOf(event), tool: name(event.tool), tenant: name(event.tenant) };
+    case "call-begin":
+      return { ...subjectOf(event), tool: name(event.tool), queueMs: event.queueMs };
     case "call-end":
       return { ...subjectOf(event), ...endingOf(event, guestText) };
     case "decision": {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { type CellHarness, type CellUnderTest, createHarness } from "./cell-harness.ts";
+import { describeBegin } from "./describe-begin.ts";
 import { describeEndings } from "./describe-endings.ts";
 import { describeHostFunctions } from "./describe-host-functions.ts";
 import { describeIsolation } from "./describe-isolation.ts";
@@ -25,6 +26,7 @@ export function describeCell(name: string, create: () => Promise<CellUnderTest>)
       await harness.dispose();
     });
 
+    describeBegin(() => harness);
     describeEndings(() => harness);
     describeStopping(() => harness);
     describeTakingBack(() => harness);

@@ -20,6 +20,9 @@ export interface RunOptions {
   /** Serves `cordon_fs`. */
   readonly fs?: HostFunction;
   readonly signal?: AbortSignal;
+  /** Gets the call as soon as it is on the cell. */
+  readonly onStart?: (onCell: CallOnCell) => void;
+  readonly onHostCall?: () => void;
   /** Default 5,000. */
   readonly queueTimeMs?: number;
   /** Fills the seed of the random numbers. Default 1. */
@@ -106,19 +109,21 @@ const callOf = ({ moduleId }: RunnableModule, options: RunOptions): CellCall => 
   context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32).fill(options.seed ?? 1) },
 });
 
-const runOptionsOf = (module: RunnableModule, { fs }: RunOptions): CellRunOptions => ({
+const runOptionsOf = (module: RunnableModule, { fs, onHostCall }: RunOptions): CellRunOptions => ({
   module,
   hostFunctions: new Map(fs === undefined ? [] : [["cordon_fs", fs]]),
   callId: 1,
   tenant: "",
   mayMoveInput: false,
+  ...(onHostCall === undefined ? {} : { onHostCall }),
 });
 
 /** What a dispatcher does with one call, without a queue. */
 async function runOnCell(cell: Cell, module: RunnableModule, options: RunOptions): Promise<CellResult> {
-  const { signal, queueTimeMs = 5_000 } = options;
+  const { signal, queueTimeMs = 5_000, onStart } = options;
   const { promise, resolve } = Promise.withResolvers<CellResult>();
   const onCell = cell.start(callOf(module, options), runOptionsOf(module, options), resolve);
+  onStart?.(onCell);
   const timer = setTimeout(() => onCell.stop("queueTime"), queueTimeMs);
   const onAbort = (): void => onCell.stop("cancelled");
   if (signal?.aborted === true) onAbort();

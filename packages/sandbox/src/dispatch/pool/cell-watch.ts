@@ -1,5 +1,6 @@
 import type { Alarm, DispatchClock } from "../dispatch-clock.ts";
 import type { DispatchedCall } from "../dispatched-call.ts";
+import { tellBegin } from "../queue-time.ts";
 import { type CallNeed, callNeeds } from "../queue/call-queue.ts";
 import { type GrowthBounds, needsCell } from "./growth.ts";
 import { HogWatch, sliceMs } from "./hog-watch.ts";
@@ -85,6 +86,7 @@ export class CellWatch {
   /** @returns How long a call of the cell waits behind the one that computes, in milliseconds. */
   #lookAt(cell: PooledCell, nowMs: number): number {
     const calls = [...cell.calls];
+    for (const [onCell, call] of calls) if (call.onBegin !== undefined) tellBegin(call, onCell.beganAtMs());
     const computing = calls.find(([onCell]) => !onCell.isWaiting && onCell.isComputing());
     const stretchMs = this.#hogs.observe(cell, computing?.[0], nowMs);
     if (computing !== undefined && stretchMs >= sliceMs) this.#isolate(cell, computing[1]);

@@ -6,6 +6,7 @@ const call = (answers = 0): CallOnCell => ({
   isWaiting: false,
   answers,
   hasBegun: () => true,
+  beganAtMs: () => 0,
   isComputing: () => true,
   takeBack: () => false,
   stop: () => undefined,

@@ -98,6 +98,7 @@ export function createDispatchHarness({ maxQueuedCalls = 100, ...bounds }: Harne
         skill: call.skill ?? "",
         limits: { ...defaultLimits, ...limits },
         signal: call.signal,
+        onBegin: undefined,
       });
     },
   };

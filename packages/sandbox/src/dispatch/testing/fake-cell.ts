@@ -26,6 +26,10 @@ export class FakeCall implements CallOnCell {
     return this.begun;
   }
 
+  beganAtMs(): number | undefined {
+    return this.begun ? 0 : undefined;
+  }
+
   isComputing(): boolean {
     return this.computing;
   }

@@ -78,6 +78,7 @@ export function createThreadDispatch(bounds: Partial<DispatchBounds["cells"]> = 
         skill,
         limits,
         signal: call.signal,
+        onBegin: undefined,
       });
     },
     [Symbol.asyncDispose]: async () => {

@@ -106,7 +106,8 @@ export class Watchdog implements AsyncDisposable {
   /** Gives back one {@link Watchdog.hold}. */
   unhold(): void {
     this.#holds -= 1;
-    if (this.#holds === 0) this.#worker.unref();
+    // Disposal waits for the end of the thread, whatever settles meanwhile.
+    if (this.#holds === 0 && !this.#disposed) this.#worker.unref();
   }
 
   /** Ends every thread. Settles when they are gone; threads that compute are interrupted first. */
