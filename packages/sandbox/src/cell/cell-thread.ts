@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { SlotTable } from "../dispatch/slot-table.ts";
+import { systemThreadId } from "../dispatch/watchdog/thread-time.ts";
 import { WakeWord } from "../dispatch/wake-word.ts";
 import type { GuardedThreadData } from "../dispatch/watchdog/input.ts";
 import type { CellResult } from "./call.ts";
@@ -147,4 +148,5 @@ parentPort.on("message", ({ generation }: InterruptInput) => {
   takeWaiting(generation)?.reject();
 });
 
+table.setThread(firstSlot, systemThreadId());
 port.postMessage([{ type: "ready" } satisfies CellOutput]);

@@ -18,6 +18,8 @@ export interface SlotBuffers {
   readonly deadlines: SharedArrayBuffer;
   /** A word a slot: 1 while code of its call is on its thread, 0 while the call waits or is not there. */
   readonly running: SharedArrayBuffer;
+  /** A word a slot: in the first one of a thread, the number the system gave the thread; 0 while nobody knows. */
+  readonly threads: SharedArrayBuffer;
   /** The time at which the watchdog looks next, and the word it sleeps on. */
   readonly wake: SharedArrayBuffer;
 }
@@ -37,6 +39,7 @@ export function createSlotBuffers(maxCommittedBytes: number = Number.POSITIVE_IN
     memory,
     deadlines: new SharedArrayBuffer(slotCount * 8),
     running: new SharedArrayBuffer(slotCount * 4),
+    threads: new SharedArrayBuffer(slotCount * 4),
     wake: new SharedArrayBuffer(16),
   };
 }
@@ -53,6 +56,7 @@ export class SlotTable {
   readonly #states: BigInt64Array;
   readonly #deadlines: BigInt64Array;
   readonly #running: Int32Array;
+  readonly #threads: Int32Array;
 
   constructor(buffers: SlotBuffers) {
     this.buffers = buffers;
@@ -60,6 +64,7 @@ export class SlotTable {
     this.#states = new BigInt64Array(buffers.memory.buffer);
     this.#deadlines = new BigInt64Array(buffers.deadlines);
     this.#running = new Int32Array(buffers.running);
+    this.#threads = new Int32Array(buffers.threads);
   }
 
   /**
@@ -150,6 +155,16 @@ export class SlotTable {
   /** Says whether code of the call is on its thread. Only its thread says so. */
   setRunning(slot: number, running: boolean): void {
     Atomics.store(this.#running, slot, running ? 1 : 0);
+  }
+
+  /** Says which thread of the system has the slots from the first one on; 0 for one that ended. */
+  setThread(firstSlot: number, systemId: number): void {
+    Atomics.store(this.#threads, firstSlot, systemId);
+  }
+
+  /** What {@link SlotTable.setThread} said last. */
+  thread(firstSlot: number): number {
+    return Atomics.load(this.#threads, firstSlot);
   }
 
   /** Whether code of the call is on its thread; false while it waits for the host or for its turn. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSlotBuffers, SlotTable } from "../slot-table.ts";
 import { never } from "../wake-word.ts";
-import { DeadlineScan, graceNanoseconds, type GuardedThread } from "./deadline-scan.ts";
+import { DeadlineScan, graceNanoseconds, type GuardedThread, longestGraceNanoseconds } from "./deadline-scan.ts";
 
 interface FakeThread extends GuardedThread {
   readonly notified: number[];
@@ -16,6 +16,7 @@ function createThread(overrides: Partial<GuardedThread> = {}): FakeThread {
     firstSlot: 0,
     slots: 2,
     interruptible: true,
+    timeNanoseconds: () => undefined,
     notify: (generation) => void notified.push(generation),
     terminate: (cause) => void terminated.push(cause),
     notified,
@@ -78,6 +79,38 @@ describe("DeadlineScan", () => {
     expect(thread.terminated).toHaveLength(1);
   });
 
+  it("counts the grace while the thread has a core, and never longer than two seconds", () => {
+    const { table, scan } = createScan();
+    let threadTime = 0n;
+    const thread = createThread({ timeNanoseconds: () => threadTime });
+    table.arm(0, 1);
+    table.setRunning(0, true);
+    table.setDeadline(0, 1_000n);
+    scan.look([thread], 1_000n);
+    threadTime = graceNanoseconds / 2n;
+    expect(scan.look([thread], 1_000n + 3n * graceNanoseconds)).toBe(
+      1_000n + 3n * graceNanoseconds + graceNanoseconds / 2n,
+    );
+    threadTime = graceNanoseconds - 1n;
+    scan.look([thread], 1_000n + longestGraceNanoseconds - 1n);
+    expect(thread.terminated).toEqual([]);
+    scan.look([thread], 1_000n + longestGraceNanoseconds);
+    expect(thread.terminated).toHaveLength(1);
+  });
+
+  it("ends the grace when the thread had a core for as long", () => {
+    const { table, scan } = createScan();
+    let threadTime = 5_000n;
+    const thread = createThread({ timeNanoseconds: () => threadTime });
+    table.arm(0, 1);
+    table.setRunning(0, true);
+    table.setDeadline(0, 1_000n);
+    scan.look([thread], 1_000n);
+    threadTime += graceNanoseconds;
+    scan.look([thread], 1_000n + graceNanoseconds);
+    expect(thread.terminated).toHaveLength(1);
+  });
+
   it("does not terminate a thread that computes for a neighbour of the interrupted call", () => {
     const { table, scan } = createScan();
     const thread = createThread();
@@ -111,7 +144,7 @@ describe("DeadlineScan", () => {
     const thread = createThread();
     table.arm(0, 1);
     table.interrupt(0, 1, "cancelled");
-    scan.watch(0, 1, 0n);
+    scan.watch(createThread(), 0, 1, 0n);
     expect(scan.look([thread], 50n * graceNanoseconds)).toBe(never);
     expect(thread.terminated).toEqual([]);
   });

@@ -8,18 +8,31 @@ export interface GuardedThread {
   readonly slots: number;
   /** Whether calls on it end by a trap. Where they cannot, an expired deadline terminates the thread at once. */
   readonly interruptible: boolean;
+  /** The time it had a core so far, in nanoseconds; undefined where the system does not tell. */
+  timeNanoseconds(): bigint | undefined;
   /** Tells the thread that a waiting call must end, and the host that this one is over its deadline. */
   notify(generation: number): void;
   /** Ends the thread by force. */
   terminate(cause: string): void;
 }
 
-/** How long an interrupted call may take to trap before its thread is terminated, in nanoseconds. */
+/**
+ * How long an interrupted call may compute until it traps before its thread is terminated, in nanoseconds. It counts while
+ * the thread has a core: on a machine that is too busy to run it, a call that would trap at once is no reason to end it.
+ */
 export const graceNanoseconds = 100_000_000n;
+
+/** How long an interrupted call may take at most, whether its thread had a core or not. */
+export const longestGraceNanoseconds = 2_000_000_000n;
+
+/** How soon to look again at a thread that had no core. */
+const againNanoseconds = 10_000_000n;
 
 interface Interrupted {
   readonly generation: number;
   readonly since: bigint;
+  /** The time the thread had had a core by then. */
+  readonly threadTime: bigint | undefined;
 }
 
 /**
@@ -44,9 +57,9 @@ export class DeadlineScan {
     for (let slot = thread.firstSlot; slot < thread.firstSlot + thread.slots; slot += 1) this.#interrupted.delete(slot);
   }
 
-  /** Takes note of a call that somebody else interrupted, so that it has the same grace. */
-  watch(slot: number, generation: number, nowNanoseconds: bigint): void {
-    this.#interrupted.set(slot, { generation, since: nowNanoseconds });
+  /** Takes note of a call that was interrupted: its grace begins. */
+  watch(thread: GuardedThread, slot: number, generation: number, nowNanoseconds: bigint): void {
+    this.#interrupted.set(slot, { generation, since: nowNanoseconds, threadTime: thread.timeNanoseconds() });
   }
 
   /**
@@ -71,14 +84,14 @@ export class DeadlineScan {
     if (interrupted !== undefined) {
       if (interrupted.generation === generation) {
         if (this.#table.deadline(slot) === 0n) {
-          this.watch(slot, generation, now);
+          this.watch(thread, slot, generation, now);
           return never;
         }
         if (thread.interruptible && !this.#table.isRunning(slot)) {
-          this.watch(slot, generation, now);
+          this.watch(thread, slot, generation, now);
           return now + graceNanoseconds;
         }
-        const graceEnds = interrupted.since + graceNanoseconds;
+        const graceEnds = graceEndOf(thread, interrupted, now);
         if (now < graceEnds) return graceEnds;
         this.#interrupted.delete(slot);
         thread.terminate("an interrupted call did not end within 100 ms");
@@ -95,7 +108,19 @@ export class DeadlineScan {
       return never;
     }
     thread.notify(generation);
-    this.watch(slot, generation, now);
+    this.watch(thread, slot, generation, now);
     return now + graceNanoseconds;
   }
+}
+
+/** When to look whether the grace is over; not after `now` when it is. */
+function graceEndOf(thread: GuardedThread, { since, threadTime }: Interrupted, now: bigint): bigint {
+  const earliest = since + graceNanoseconds;
+  const longest = since + longestGraceNanoseconds;
+  if (now < earliest || threadTime === undefined) return earliest;
+  const computed = (thread.timeNanoseconds() ?? threadTime + graceNanoseconds) - threadTime;
+  if (computed >= graceNanoseconds || now >= longest) return now;
+  const left = graceNanoseconds - computed;
+  const soon = now + (left > againNanoseconds ? left : againNanoseconds);
+  return soon < longest ? soon : longest;
 }

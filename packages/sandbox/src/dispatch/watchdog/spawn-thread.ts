@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { threadEntry, threadFlags } from "../../thread-entry.ts";
 import type { SlotTable } from "../slot-table.ts";
 import type { GuardedThread } from "./deadline-scan.ts";
+import { threadTimeNanoseconds } from "./thread-time.ts";
 import type { GuardedThreadData, GuardedThreadKind, SpawnInput } from "./input.ts";
 
 const entries: Record<GuardedThreadKind, string> = {
@@ -55,6 +56,7 @@ export function spawnThread(request: SpawnInput, table: SlotTable, listener: Thr
     cause ??= error instanceof Error ? `${error.name}: ${error.message}` : "an unknown error";
   });
   worker.on("exit", (exitCode) => {
+    table.setThread(request.firstSlot, 0);
     listener.onExit(cause ?? `its thread exited with code ${exitCode}`);
   });
   return {
@@ -62,6 +64,7 @@ export function spawnThread(request: SpawnInput, table: SlotTable, listener: Thr
     firstSlot: request.firstSlot,
     slots: request.slots,
     interruptible: request.kind === "cell",
+    timeNanoseconds: () => threadTimeNanoseconds(table.thread(request.firstSlot)),
     notify: (generation) => {
       worker.postMessage({ type: "interrupt", generation });
       listener.onLate(generation);

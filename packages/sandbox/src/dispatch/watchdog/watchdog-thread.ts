@@ -40,7 +40,7 @@ function interrupt({ threadId, slot, generation, reason }: InterruptCallInput): 
     thread.terminate(reason);
     return;
   }
-  scan.watch(slot, generation, now());
+  scan.watch(thread, slot, generation, now());
   thread.notify(generation);
   wake.wakeBefore(0n);
 }
