@@ -159,6 +159,12 @@ describe("inspectSkill", () => {
     expect(none.refusals[0]).not.toHaveProperty("field");
   });
 
+  it("names what is wrong with the schemas of tools", async () => {
+    const tools = [{ name: "execute", input: { properties: { a: { minimun: 1 } } } }];
+    const { refusals } = await inspectSkill(withManifest(reader, JSON.stringify(manifest({ tools }))));
+    expect(refusals[0]).toMatchObject({ code: "MANIFEST_INVALID", field: "tools[0].input.properties.a.minimun" });
+  });
+
   it("names each tool that the manifest lists and the module does not export", async () => {
     const tools = [{ name: "execute" }, { name: "a" }, { name: "b" }];
     const report = await inspectSkill(echo, { manifest: manifest({ tools }) });

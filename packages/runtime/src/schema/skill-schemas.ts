@@ -1,14 +1,11 @@
 import { type Manifest, ManifestError } from "@cordon/core";
 import type { DataThreadClient } from "../data-thread/data-thread-client.ts";
-import { checkSchema, type SchemaObject, type SchemaPath, type SchemaProblem } from "./check-schema.ts";
-import type { CompileProblem, SchemaSet } from "./compile-validators.ts";
 import { maxJsonDepth, readJson } from "../data-thread/read-json.ts";
+import type { SchemaProblem } from "./check-schema.ts";
+import type { CompileProblem, SchemaSet } from "./compile-validators.ts";
+import { checkManifestSchemas, type DeclaredSchema, type SchemaSide } from "./manifest-schemas.ts";
+import type { TablePattern } from "./pattern-table.ts";
 import { createQuickCheck, type QuickCheck } from "./quick-check.ts";
-import { createPatternTable, type PatternTable } from "./pattern-table.ts";
-import { schemaLimits } from "./schema-limits.ts";
-
-/** Which side of a call a schema is for. */
-export type SchemaSide = "input" | "output";
 
 /** What checking one value of a call found. */
 export interface ValueVerdict {
@@ -59,13 +56,6 @@ const maxPlainSubschemas = 200;
 
 const unchecked: ValueVerdict = Object.freeze({ problem: undefined, digest: undefined });
 
-interface DeclaredSchema {
-  readonly tool: string;
-  readonly side: SchemaSide;
-  readonly path: SchemaPath;
-  readonly schema: SchemaObject;
-}
-
 /**
  * Checks the schemas of a manifest and has them compiled. A skill without schemas starts no thread, and one whose schemas
  * are plain starts none before a value takes more than a quick look.
@@ -75,12 +65,10 @@ interface DeclaredSchema {
  * @throws ManifestError with every problem that was found, DisposedError
  */
 export async function openSkillSchemas(manifest: Manifest, thread: DataThreadClient): Promise<SkillSchemas> {
-  const declared = declaredSchemas(manifest);
+  const { declared, schemas, subschemas, patterns } = checkManifestSchemas(manifest);
   if (declared.length === 0) return noSchemas;
-  const patterns = createPatternTable();
-  const { schemas, subschemas } = checkAll(declared, patterns);
   const quickChecks = schemas.map((schema) => createQuickCheck(schema));
-  const set: SchemaSet = { schemas, patterns: patterns.patterns.map(({ pattern }) => pattern) };
+  const set: SchemaSet = { schemas, patterns: patterns.map(({ pattern }) => pattern) };
   // Plain schemas may wait for the first value that takes more than a quick look: most skills then start no thread.
   const arePlain = quickChecks.every((check) => check !== undefined) && subschemas <= maxPlainSubschemas;
   if (arePlain) return schemasOf({ setId: thread.take(set), declared, quickChecks, thread });
@@ -97,35 +85,10 @@ const noSchemas: SkillSchemas = Object.freeze({
   [Symbol.dispose]: () => undefined,
 });
 
-function declaredSchemas({ tools }: Manifest): readonly DeclaredSchema[] {
-  return tools.flatMap(({ name, input, output }, index) =>
-    [["input", input] as const, ["output", output] as const].flatMap(([side, schema]) =>
-      schema === undefined ? [] : [{ tool: name, side, path: ["tools", index, side], schema }],
-    ),
-  );
-}
-
-interface CheckedSchemas {
-  readonly schemas: readonly SchemaObject[];
-  readonly subschemas: number;
-}
-
-function checkAll(declared: readonly DeclaredSchema[], patterns: PatternTable): CheckedSchemas {
-  const checked = declared.map(({ schema, path }) => checkSchema(schema, path, patterns));
-  const problems: SchemaProblem[] = checked.flatMap((schema) => schema.problems);
-  const subschemas = checked.reduce((sum, schema) => sum + schema.subschemas, 0);
-  if (subschemas > schemaLimits.subschemasOfSkill) {
-    const problem = `there are ${subschemas} schemas inside, the limit is ${schemaLimits.subschemasOfSkill}`;
-    problems.push({ path: ["tools"], problem });
-  }
-  if (problems.length > 0) throw new ManifestError(problems.slice(0, 20));
-  return { schemas: checked.map(({ schema }) => schema), subschemas };
-}
-
 function placeOf(
   { kind, index, problem }: CompileProblem,
   declared: readonly DeclaredSchema[],
-  { patterns }: PatternTable,
+  patterns: readonly TablePattern[],
 ): SchemaProblem {
   const place = kind === "pattern" ? patterns[index] : declared[index];
   const advice = kind === "pattern" ? "; write it without look-around and references, or leave it out" : "";

@@ -1,5 +1,6 @@
 import { type Manifest, parseManifest, parseManifestBytes } from "@cordon/core";
 import { readManifestSection } from "@cordon/sandbox";
+import { checkManifestSchemas } from "../schema/manifest-schemas.ts";
 import type { SkillSource } from "./skill-source.ts";
 
 /** The manifest of a skill, and whether somebody wrote it. */
@@ -20,9 +21,15 @@ export function resolveManifest(
   source: SkillSource,
   given: Readonly<Record<string, unknown>> | undefined,
 ): ResolvedManifest {
-  if (given !== undefined) return { manifest: parseManifest(given), isGiven: true };
+  if (given !== undefined) return { manifest: withSchemas(parseManifest(given)), isGiven: true };
   const section = readManifestSection(source.bytes);
-  if (section !== undefined) return { manifest: parseManifestBytes(section), isGiven: true };
+  if (section !== undefined) return { manifest: withSchemas(parseManifestBytes(section)), isGiven: true };
   const id = source.fallbackId;
   return { manifest: parseManifest({ abi: 1, id, name: id, version: "0.0.0" }), isGiven: false };
+}
+
+/** Whoever only reads a manifest hears of its schemas too. */
+function withSchemas(manifest: Manifest): Manifest {
+  checkManifestSchemas(manifest);
+  return manifest;
 }
