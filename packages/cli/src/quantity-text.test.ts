@@ -21,8 +21,8 @@ describe("quantities", () => {
   it("name each limit as a policy does", () => {
     for (const field of Object.keys(maximumLimits) as readonly (keyof Limits)[]) {
       const value = defaultLimits[field] ?? 7;
-      const [name] = limitText(field, value);
-      expect([field, parseLimits({ [name]: value })]).toEqual([field, { [field]: value }]);
+      const [name, text] = limitText(field, value);
+      expect([field, parseLimits({ [name]: name === "callRate" ? text : value })]).toEqual([field, { [field]: value }]);
     }
   });
 });

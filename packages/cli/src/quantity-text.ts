@@ -36,6 +36,12 @@ const otherNames: Partial<Record<keyof Limits, string>> = {
   varBytes: "vars",
 };
 
+const rateUnits: Partial<Record<keyof Limits, string>> = {
+  callsPerSecond: "s",
+  callsPerMinute: "m",
+  callsPerHour: "h",
+};
+
 /**
  * A limit under the name that policies and manifests use, and its value with a unit.
  *
@@ -43,6 +49,8 @@ const otherNames: Partial<Record<keyof Limits, string>> = {
  * @param value Its value.
  */
 export function limitText(field: keyof Limits, value: number): readonly [name: string, value: string] {
+  const rateUnit = rateUnits[field];
+  if (rateUnit !== undefined) return ["callRate", `${value}/${rateUnit}`];
   const name = otherNames[field] ?? field.replace(/(?:Bytes|Ms)$/u, "");
   if (field.endsWith("Bytes")) return [name, bytesText(value)];
   return [name, field.endsWith("Ms") ? timeText(value) : countText(value)];
