@@ -38,6 +38,7 @@ const messages: Readonly<Partial<Record<string, string>>> = {
   log: "skill wrote a log line",
   "cell-start": "cell started",
   "cell-exit": "cell ended",
+  "cell-hog": "call has its cell for itself",
 };
 
 /** What the record of an event says, in the same words every time: whatever came from outside is in the fields. */
@@ -59,6 +60,7 @@ export function levelOf(event: CordonEvent): RecordLevel {
       return "warn";
     case "module-admitted":
     case "cell-exit":
+    case "cell-hog":
       return "info";
     default:
       return "debug";
@@ -113,6 +115,8 @@ function factsOf(event: CordonEvent, guestText: boolean): RecordFields {
       return { cellId: event.cellId, kind: event.kind };
     case "cell-exit":
       return { cellId: event.cellId, cause: text(event.cause) };
+    case "cell-hog":
+      return { cellId: event.cellId, callId: event.callId };
     default:
       return {};
   }
