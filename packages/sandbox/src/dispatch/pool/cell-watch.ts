@@ -7,6 +7,9 @@ import { HogWatch, sliceMs } from "./hog-watch.ts";
 import { activeCalls } from "./placement.ts";
 import type { PooledCell } from "./pooled-cell.ts";
 
+/** How late a timer is when nothing is wrong, in milliseconds. */
+const timerSlackMs = 1.5;
+
 /** What a watch looks at, and what it can do. */
 export interface CellWatchOptions {
   readonly bounds: GrowthBounds;
@@ -37,7 +40,7 @@ export interface CellWatchOptions {
  */
 export class CellWatch {
   readonly #options: CellWatchOptions;
-  readonly #hogs = new HogWatch<PooledCell>();
+  readonly #hogs: HogWatch<PooledCell>;
   /** Since when calls with a need find no cell. */
   readonly #unplacedSince = new Map<CallNeed, number>();
   #alarm: Alarm | undefined;
@@ -45,6 +48,7 @@ export class CellWatch {
 
   constructor(options: CellWatchOptions) {
     this.#options = options;
+    this.#hogs = new HogWatch(options.bounds.patienceMs + timerSlackMs);
   }
 
   /** Says that something waits or computes. */

@@ -14,7 +14,7 @@ const call = (answers = 0): CallOnCell => ({
 
 describe("HogWatch", () => {
   it("measures from when it first saw a call until the call waited, ended or made way", () => {
-    const watch = new HogWatch<object>();
+    const watch = new HogWatch<object>(1_000);
     const cell = {};
     const first = { ...call() };
     expect(watch.observe(cell, first, 10)).toBe(0);
@@ -25,7 +25,7 @@ describe("HogWatch", () => {
   });
 
   it("begins again when the call got an answer in between", () => {
-    const watch = new HogWatch<object>();
+    const watch = new HogWatch<object>(1_000);
     const cell = {};
     const waits = { ...call(), answers: 1 };
     watch.observe(cell, waits, 0);
@@ -36,10 +36,16 @@ describe("HogWatch", () => {
   });
 
   it("keeps cells apart", () => {
-    const watch = new HogWatch<object>();
+    const watch = new HogWatch<object>(1_000);
     const [one, other, same] = [{}, {}, call()];
     watch.observe(one, same, 0);
     expect(watch.observe(other, same, 50)).toBe(0);
     expect(watch.observe(one, same, 60)).toBe(60);
+  });
+
+  it("takes a look that comes late for one in time", () => {
+    const watch = new HogWatch<object>(5);
+    const [cell, same] = [{}, call()];
+    expect([0, 4, 8, 108, 112].map((nowMs) => watch.observe(cell, same, nowMs))).toEqual([0, 4, 8, 13, 17]);
   });
 });
