@@ -5,8 +5,11 @@ import * as guests from "../../cell/contract/guests.ts";
 import { createSandbox } from "../sandbox.ts";
 import type { StackKib } from "../stack-size.ts";
 
-/** Prints how many of some calls wait for the host at once, and on how many cells. Arguments: stack size, calls, cells. */
-const [size = "default", calls = "0", max = "1"] = process.argv.slice(2);
+/**
+ * Prints how many of some calls wait for the host at once, and on how many cells. Arguments: stack size, calls, cells, and
+ * how many it takes to be content; it looks a while longer, whether there are more.
+ */
+const [size = "default", calls = "0", max = "1", enough = "0"] = process.argv.slice(2);
 const stack = size === "default" ? {} : { stackKib: Number(size) as StackKib };
 await using sandbox = createSandbox({ ...stack, cells: { max: Number(max) } });
 const bytes = await assembleBytes(guests.asksHost);
@@ -24,11 +27,9 @@ const running = Array.from({ length: Number(calls) }, (_, callId) =>
     hostFunctions: new Map([["cordon_fs", () => answer.promise]]),
   }),
 );
-let before = -1;
-for (let waiting = 0; waiting !== before || waiting === 0; waiting = sandbox.stats().waitingCalls) {
-  before = waiting;
-  await sleep(500);
-}
+const until = performance.now() + 20_000;
+while (sandbox.stats().waitingCalls < Number(enough) && performance.now() < until) await sleep(20);
+await sleep(300);
 const { cells, waitingCalls } = sandbox.stats();
 answer.resolve(new Uint8Array(1));
 await Promise.all(running);
