@@ -102,15 +102,25 @@ describe("docs/guides/limits.md", () => {
     const rows = readTable(await guide("limits"), ["name", "default", "at most", "bounds", "reached"]);
     const number = (text = ""): string => text.replaceAll(/[ ,]/gu, "").replace("million", "000000");
     const parsed = (name: string, text: string): unknown => Object.entries(parseLimits({ [name]: text }))[0];
+    const rates = { "/s": "callsPerSecond", "/m": "callsPerMinute", "/h": "callsPerHour" } as const;
     for (const [name, standard, maximum] of rows) {
       const key = codesIn(name)[0] ?? "";
+      if (key === "callRate") {
+        // One name, a limit for each window.
+        const most = Number(number(maximum).replace("awindow", ""));
+        for (const [window, field] of Object.entries(rates)) {
+          expect(parsed(key, `${most}${window}`)).toEqual([field, maximumLimits[field]]);
+          expect([standard, defaultLimits[field]]).toEqual(["off", undefined]);
+        }
+        continue;
+      }
       const [field, most] = parsed(key, key === "fuel" ? "9007199254740991" : number(maximum)) as [string, number];
       expect([key, most]).toEqual([key, (maximumLimits as unknown as Record<string, number>)[field]]);
       const usual = (defaultLimits as unknown as Record<string, number>)[field];
       if (standard === "off") expect(usual).toBeUndefined();
       else expect(parsed(key, number(standard))).toEqual([field, usual]);
     }
-    expect(rows.length).toBe(Object.keys(maximumLimits).length);
+    expect(rows.length - 1 + Object.keys(rates).length).toBe(Object.keys(maximumLimits).length);
   });
 });
 
