@@ -6,6 +6,8 @@ import {
   ModuleRejectedError,
   type PermissionEntry,
 } from "@cordon/core";
+import { DataThreadClient } from "../data-thread/data-thread-client.ts";
+import { openSkillSchemas } from "../schema/skill-schemas.ts";
 import { resolveManifest } from "../skill/resolve-manifest.ts";
 import type { SkillSource } from "../skill/skill-source.ts";
 import type { Refusal, ReportedManifest, ReportedPermission } from "./skill-report.ts";
@@ -24,17 +26,44 @@ export interface InspectedManifest {
 }
 
 /**
- * Reads the manifest of a skill as `load` does. What is wrong with the one in the module is reported; one in the options
- * is the caller's, and refused.
+ * Reads the manifest of a skill and compiles its schemas as `load` does. What is wrong with the one in the module is
+ * reported; one in the options is the caller's, and refused.
  *
  * @param source The module.
  * @param given What the caller passed, as plain data.
- * @throws ManifestError for what the caller passed.
+ * @param signal Ends the compilation of its schemas.
+ * @throws ManifestError for what the caller passed; the reason of the signal.
  */
-export function inspectManifest(
+export async function inspectManifest(
   source: SkillSource,
   given: Readonly<Record<string, unknown>> | undefined,
-): InspectedManifest {
+  signal: AbortSignal | undefined,
+): Promise<InspectedManifest> {
+  const read = readManifest(source, given);
+  if (read.report === undefined || read.manifest === undefined) return read;
+  try {
+    await compileSchemas(read.manifest, signal);
+    return read;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof ManifestError) || given !== undefined) throw error;
+    return { ...read, refusals: error.problems.map(refusalOf) };
+  }
+}
+
+/** A thread of its own is started only for schemas that need one. */
+async function compileSchemas(manifest: Manifest, signal: AbortSignal | undefined): Promise<void> {
+  await using thread = new DataThreadClient();
+  const end = (): void => void thread[Symbol.asyncDispose]();
+  signal?.addEventListener("abort", end, { once: true });
+  try {
+    (await openSkillSchemas(manifest, thread))[Symbol.dispose]();
+  } finally {
+    signal?.removeEventListener("abort", end);
+  }
+}
+
+function readManifest(source: SkillSource, given: Readonly<Record<string, unknown>> | undefined): InspectedManifest {
   try {
     const { manifest, isGiven } = resolveManifest(source, given);
     if (!isGiven) return { manifest, isGiven, refusals: [] };

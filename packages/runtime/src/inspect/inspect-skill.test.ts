@@ -165,6 +165,20 @@ describe("inspectSkill", () => {
     expect(refusals[0]).toMatchObject({ code: "MANIFEST_INVALID", field: "tools[0].input.properties.a.minimun" });
   });
 
+  it("names the patterns of schemas that cannot be compiled, and still what the manifest says", async () => {
+    const tools = [{ name: "execute", input: { pattern: "(?<=a)b" }, output: { pattern: "(" } }];
+    const module = withManifest(echo, JSON.stringify(manifest({ tools })));
+    const report = await inspectSkill(module);
+    expect(report.refusals.map(({ code, field }) => [code, field])).toEqual([
+      ["MANIFEST_INVALID", "tools[0].input.pattern"],
+      ["MANIFEST_INVALID", "tools[0].output.pattern"],
+    ]);
+    expect(report).toMatchObject({ admitted: false, skill: { id: "guest" }, tools: [{ name: "execute" }] });
+    expect(await loadCode(module, { version: 1 })).toBe("MANIFEST_INVALID");
+    const given = inspectSkill(echo, { manifest: manifest({ tools }) });
+    await expect(given).rejects.toMatchObject({ code: "MANIFEST_INVALID" });
+  });
+
   it("names each tool that the manifest lists and the module does not export", async () => {
     const tools = [{ name: "execute" }, { name: "a" }, { name: "b" }];
     const report = await inspectSkill(echo, { manifest: manifest({ tools }) });

@@ -60,7 +60,7 @@ export async function inspectSkill(
   const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy);
   const taken = await takeSkillSource(source);
   const digest = await sha256(taken.bytes);
-  const read = inspectManifest(taken, options.manifest);
+  const read = await inspectManifest(taken, options.manifest, options.signal);
   const { manifest } = read;
   const choice = policy === undefined ? undefined : chooseEntry(policy.policy, manifest, digest);
   const operator = operatorLimits(policy?.policy.defaults ?? {}, choice?.entry?.limits ?? {});
