@@ -48,6 +48,7 @@ const boundaries: readonly Sample[] = [
   imports(inPackage("sandbox"), "node:https", restricted),
   imports(inPackage("sandbox"), "node:fs/promises", restricted),
   imports("packages/sandbox/src/kernel/build-kernel.ts", "node:fs/promises"),
+  imports("packages/sandbox/src/dispatch/watchdog/thread-time.ts", "node:fs"),
   imports("packages/sandbox/src/folder/sample.test.ts", "@cordon/capabilities", restricted),
   imports(inPackage("runtime"), "@cordon/core/testing"),
   ...packages.flatMap((name) => [
