@@ -88,7 +88,7 @@ export const endlessGuests: readonly EndlessGuest[] = [
     "returns from deep recursion, each level as long as it may be without a check",
     "(loop (call $f (i32.const 9000)) (br 0))",
     `(func $f (param i32) (if (local.get 0) (then (call $f ${next})) (else (call $progress)))
-       ${"(i32.store (i32.const 8) (i32.add (i32.load (i32.const 8)) (i32.const 1)))".repeat(62)})`,
+       ${"(i32.store (i32.const 8) (i32.add (i32.load (i32.const 8)) (i32.const 1)))".repeat(145)})`,
     { announces: true },
   ),
   guest(

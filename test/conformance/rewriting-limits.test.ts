@@ -132,12 +132,11 @@ describe("the limits of admission", () => {
   });
 
   it.each([
-    ["locals", localsAtLoops, 1],
-    // A thousand constants, and as many drops, are long enough for a look of their own.
-    ["operands", operandsAtLoops, 3],
-  ])("hold for the values alive at the blocks of a function: %s", (_what, build, outsideOfLoops) => {
+    ["locals", localsAtLoops],
+    ["operands", operandsAtLoops],
+  ])("hold for the values alive at the blocks of a function: %s", (_what, build) => {
     const maximum = admissionLimits.blockValues;
-    expect(admitModule(build(maximum), usualOptions).sizes.checks).toBe(maximum / 1000 + outsideOfLoops);
+    expect(admitModule(build(maximum), usualOptions).sizes.checks).toBe(maximum / 1000 + 1);
     expect(rejectionOf(build(maximum + 1000))).toMatchObject({ reason: "limit", maximum });
   });
 

@@ -205,21 +205,21 @@ describe("the check of a function", () => {
 });
 
 describe("long code without loops", () => {
-  it("is looked at every 512 instructions", () => {
-    expect(checksOf(`(module (func ${nops(500)}))`)).toBe(1);
-    expect(checksOf(`(module (func ${nops(1_200)}))`)).toBe(3);
+  it("is looked at every 1,024 instructions", () => {
+    expect(checksOf(`(module (func ${nops(1_000)}))`)).toBe(1);
+    expect(checksOf(`(module (func ${nops(2_500)}))`)).toBe(3);
   });
 
   it("counts each call as 128", () => {
     const calls = (count: number): string => `(module (func ${"(call 1)".repeat(count)}) (func (loop)))`;
     // The function's own check; the callee's own and its loop's.
-    expect(checksOf(calls(3))).toBe(1 + 2);
-    expect(checksOf(calls(7))).toBe(2 + 2);
+    expect(checksOf(calls(7))).toBe(1 + 2);
+    expect(checksOf(calls(15))).toBe(2 + 2);
   });
 
   it("is looked at on a path that jumps over other looks", () => {
     const jumps = (count: number): string =>
-      `(module (func (export "run") (param i32) ${`block local.get 0 br_if 0 ${nops(600)} end ${nops(150)}`.repeat(count)}))`;
+      `(module (func (export "run") (param i32) ${`block local.get 0 br_if 0 ${nops(1_200)} end ${nops(300)}`.repeat(count)}))`;
     const instance = rewriteAndInstantiate(assemble(jumps(8)), { fuel: false });
     // The entry; in each block one look; and more after it, as the path around the blocks gets long too.
     expect(checksOf(jumps(8))).toBeGreaterThanOrEqual(1 + 8 + 2);

@@ -49,7 +49,7 @@ export const admissionLimits = {
   blockValues: 2_000_000,
   /**
    * Sum over the branches of one function, and the places where it is checked, of the values alive there: locals and
-   * operands; 0.48 million measured. The engine's first compiler merges them at each of them, and a compile cannot be
+   * operands; 0.56 million measured. The engine's first compiler merges them at each of them, and a compile cannot be
    * interrupted: without this limit a function of a megabyte takes up to fifty seconds.
    */
   branchValues: 8_000_000,

@@ -12,7 +12,7 @@ export const uncheckedInstructions = 128;
  * above, so that it is 128 more at most. It is small because each function on the stack may run as many while a deep
  * recursion returns.
  */
-export const instructionsBetweenLooks = 512;
+export const instructionsBetweenLooks = 1_024;
 
 /** Instructions on the longest path from the last look to here. */
 export function runOf(scan: BodyScan): number {
