@@ -55,8 +55,10 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   SKILL_REFUSED: exitCodes.refused,
   PERMISSION_MISSING: exitCodes.denied,
   LIMIT_REACHED: exitCodes.limit,
+  SESSION_LIMIT: exitCodes.limit,
   CELL_CRASHED: exitCodes.failed,
   DISPOSED: exitCodes.failed,
+  SESSION_ENDED: exitCodes.failed,
   FRAME_INVALID: exitCodes.failed,
 };
 

@@ -167,6 +167,8 @@ export { PermissionError } from "./errors/permission-error.ts";
 export { PermissionMissingError } from "./errors/permission-missing-error.ts";
 export { PolicyError, type PolicyLocation } from "./errors/policy-error.ts";
 export { RequestError } from "./errors/request-error.ts";
+export { SessionEndedError } from "./errors/session-ended-error.ts";
+export { SessionLimitError } from "./errors/session-limit-error.ts";
 export { SkillRefusedError } from "./errors/skill-refused-error.ts";
 export { SkillUnreadableError } from "./errors/skill-unreadable-error.ts";
 export { ToolUnknownError } from "./errors/tool-unknown-error.ts";

@@ -40,13 +40,14 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const resultCache = options.resultCache === undefined ? undefined : await openResultCache(options.resultCache);
   let lastCallId = 0;
   const { onEvent, attach, close } = observeRuntime(options);
-  const { cells = {}, maxQueuedCalls, stackKib, maxCommittedBytes } = options;
+  const { cells = {}, maxQueuedCalls, stackKib, maxCommittedBytes, maxSessions } = options;
   const sandbox = createSandbox({
     listener: cellEvents(onEvent),
     cells,
     ...(maxQueuedCalls === undefined ? {} : { maxQueuedCalls }),
     ...(stackKib === undefined ? {} : { stackKib }),
     ...(maxCommittedBytes === undefined ? {} : { maxCommittedBytes }),
+    ...(maxSessions === undefined ? {} : { maxSessions }),
   });
   attach(sandbox);
   const state: RuntimeState = {

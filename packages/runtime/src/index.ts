@@ -11,7 +11,8 @@ export type {
 } from "./runtime.ts";
 export type { BatchOptions, BatchProgress } from "./batch/batch-options.ts";
 export type { ResultCacheOptions } from "./cache/result-cache-options.ts";
-export type { CellOptions, StackKib } from "@cordon/sandbox";
+export type { CellOptions, SessionEndReason, StackKib } from "@cordon/sandbox";
+export type { OpenSessionOptions, Session, SessionCallOptions } from "./session/session.ts";
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
 
 // Ports an embedder may implement
@@ -83,6 +84,8 @@ export {
   PermissionError,
   PermissionMissingError,
   PolicyError,
+  SessionEndedError,
+  SessionLimitError,
   SkillRefusedError,
   SkillUnreadableError,
   ToolUnknownError,

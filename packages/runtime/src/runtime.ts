@@ -3,6 +3,7 @@ import type { CallPriority, CordonEventListener, Manifest, Receipt, Telemetry } 
 import type { CellOptions, StackKib } from "@cordon/sandbox";
 import type { BatchOptions } from "./batch/batch-options.ts";
 import type { ResultCacheOptions } from "./cache/result-cache-options.ts";
+import type { OpenSessionOptions, Session } from "./session/session.ts";
 import type { PolicySource } from "./policy/load-policy.ts";
 
 /** How skills reach the network, where the policy lets them. */
@@ -40,11 +41,16 @@ export interface RuntimeOptions {
   /** How skills reach the network. Default: the system's name servers and TCP, directly; no secrets. */
   readonly http?: HttpOptions;
   /**
-   * What all calls that run may hold together, in bytes: their linear memory and their kernels'. A call that does not fit
-   * ends as `limit` of `memory`. At least 1 MiB. Default: half of the machine's memory, or of the limit of the process's
+   * What all calls that run and all sessions may hold together, in bytes: their linear memory and their kernels'. A call
+   * that does not fit ends as `limit` of `memory`. At least 1 MiB. Default: half of the machine's memory, or of the limit of the process's
    * control group when that is less; at least 256 MiB.
    */
   readonly maxCommittedBytes?: number;
+  /**
+   * Sessions there may be at once, at most 1,000; `openSession` refuses one more. 0 forbids them. Each holds the memory of
+   * an instance while it lives. Default 64.
+   */
+  readonly maxSessions?: number;
   /** Keeps results of calls that would come to the same again, see docs/guides/result-cache.md. Default: nothing is kept. */
   readonly resultCache?: ResultCacheOptions;
   /** How many cells, which are threads, run the calls. Default: as many as there is work for, see docs/guides/load.md. */
@@ -129,6 +135,15 @@ export interface Skill extends AsyncDisposable {
    * @throws ToolUnknownError, OptionError, LimitError for options that make no call; DisposedError
    */
   callBatch(inputs: readonly unknown[], options?: BatchOptions): Promise<readonly Receipt[]>;
+  /**
+   * Keeps one instance for several calls: its memory, globals, tables and variables are there in the next call. Only an
+   * explicit choice of yours: whatever a call leaves there, the next one finds, so a session belongs to one tenant. You
+   * own it: dispose of it, or use `await using`.
+   *
+   * @param options Tenant, limits and config of all its calls; how long it may be idle.
+   * @throws SessionLimitError when there are `maxSessions` already; OptionError, LimitError, DisposedError
+   */
+  openSession(options?: OpenSessionOptions): Promise<Session>;
 }
 
 /** Loads and calls skills. You own it: dispose of it, or use `await using`. */

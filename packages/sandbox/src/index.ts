@@ -10,8 +10,12 @@ export type {
   SandboxOptions,
   SandboxResult,
   SandboxRunOptions,
+  SandboxSession,
+  SandboxSessionCall,
+  SandboxSessionOptions,
   SandboxStats,
 } from "./dispatch/sandbox-interface.ts";
+export type { SessionEndReason } from "./dispatch/session/pinned-session.ts";
 export { type StackKib, stackSizes } from "./dispatch/stack-size.ts";
 
 // The manifest in a module that is not admitted yet

@@ -14,6 +14,8 @@ export const errorCodes = {
   ADMISSION_TIMEOUT: "Admission did not end before its deadline, and its thread was terminated.",
   CELL_CRASHED: "A cell died. Its calls were settled and a new one takes over.",
   DISPOSED: "A runtime, skill or sandbox was used after it was disposed.",
+  SESSION_ENDED: "A session was called after it ended. The reason says why; its state is gone.",
+  SESSION_LIMIT: "There are as many sessions as the runtime may have. End one, or raise maxSessions.",
   TOOL_UNKNOWN: "A skill has no tool of that name.",
   SKILL_UNREADABLE: "The file of a skill cannot be read, or is larger than a module may be.",
   INPUT_INVALID: "The input of a call cannot be encoded, or is larger than its limit.",

@@ -61,6 +61,8 @@ export interface Receipt {
   readonly tool: string;
   /** The tenant the caller named. */
   readonly tenant?: string;
+  /** The session it was a call of; what the guest kept from earlier calls of it is in no receipt. */
+  readonly session?: string;
   readonly usage: Usage;
   /** Every decision about a request of this call, in order. */
   readonly decisions: readonly DecisionRecord[];

@@ -16,7 +16,7 @@ import type {
   JsonValue,
   Limits,
 } from "@cordon/core";
-import type { CallContext, Sandbox, SandboxModule, SandboxResult, SandboxRunOptions } from "@cordon/sandbox";
+import type { CallContext, Sandbox, SandboxModule, SandboxResult, SandboxRunOptions, SandboxSession } from "@cordon/sandbox";
 import type { SkillResults } from "../cache/skill-results.ts";
 import type { SkillSchemas, ValueVerdict } from "../schema/skill-schemas.ts";
 import { digestOf } from "../sha256.ts";
@@ -38,6 +38,14 @@ export interface SkillCall {
   readonly context: CallContext;
   readonly tenant: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** The session it is a call of; undefined for a call on a fresh instance. */
+  readonly session?: CallSession | undefined;
+}
+
+/** The session of a call. */
+export interface CallSession {
+  readonly id: string;
+  readonly run: SandboxSession["run"];
 }
 
 /** What the calls of one skill share. */
@@ -93,23 +101,22 @@ async function runChecked(
   const journal = createMemoryJournal();
   const gate = environment.asksHost ? gateOf(call, environment, decisions, journal) : closedGate;
   const inputDigest = knownInputDigest ?? digestOf(call.input);
-  const result = await environment.sandbox.run(
-    {
-      callId: call.callId,
-      module: environment.module,
-      tool: call.tool.exportName,
-      input: call.input,
-      // Its digest has read it by now: at once, or from a copy the hash made.
-      ownsInput: true,
-      priority: call.priority,
-      skill: call.skill.id,
-      ...(call.tenant === undefined ? {} : { tenant: call.tenant }),
-      limits: call.limits,
-      context: call.context,
-      hostFunctions: gate.functions,
-    },
-    runOptionsOf(call, environment),
-  );
+  const onCell = {
+    callId: call.callId,
+    tool: call.tool.exportName,
+    input: call.input,
+    // Its digest has read it by now: at once, or from a copy the hash made.
+    ownsInput: true,
+    priority: call.priority,
+    limits: call.limits,
+    context: call.context,
+    hostFunctions: gate.functions,
+  };
+  const whose = { skill: call.skill.id, ...(call.tenant === undefined ? {} : { tenant: call.tenant }) };
+  const options = runOptionsOf(call, environment);
+  const result = await (call.session === undefined
+    ? environment.sandbox.run({ ...onCell, ...whose, module: environment.module }, options)
+    : call.session.run(onCell, options));
   const isToCheck = result.ending.status === "ok" && call.tool.declaresOutput;
   const checked: CheckedEnding = isToCheck ? await checkOutput(call, environment, result) : result;
   const { ending, outputDigest, parsed } = checked;

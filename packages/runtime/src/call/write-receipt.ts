@@ -52,6 +52,7 @@ export function writeReceipt(call: SkillCall, environment: SkillCallEnvironment,
     skill: call.skill,
     tool: call.tool.name,
     ...(call.tenant === undefined ? {} : { tenant: call.tenant }),
+    ...(call.session === undefined ? {} : { session: call.session.id }),
     usage,
     decisions,
     digests: {

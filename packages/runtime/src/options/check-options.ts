@@ -4,6 +4,7 @@ import type { BatchOptions } from "../batch/batch-options.ts";
 import type { ResultCacheOptions } from "../cache/result-cache-options.ts";
 import type { InspectOptions } from "../inspect/inspect-skill.ts";
 import type { CallOptions, LoadOptions, RuntimeOptions } from "../runtime.ts";
+import type { OpenSessionOptions, SessionCallOptions } from "../session/session.ts";
 import { httpOptionsForm, isHttpOptions } from "./is-http-options.ts";
 
 /** A kind of value, in words, and how to tell. Undefined is always fine: the option is not given. */
@@ -30,6 +31,7 @@ const isResultCache = (value: unknown): boolean =>
       (resultCacheNames as readonly string[]).includes(name) && (number === undefined || isAboveZero(number)),
   );
 const leastCommittedBytes = 1_048_576;
+const mostSessions = 1_000;
 /** A store is taken for one when it can do what one can. */
 const isKeyValueOptions = (value: unknown): boolean => {
   if (!isObject(value)) return false;
@@ -68,6 +70,10 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
     `a number of bytes, at least ${leastCommittedBytes}`,
     (value) => Number.isSafeInteger(value) && Number(value) >= leastCommittedBytes,
   ],
+  maxSessions: [
+    "a whole number of 0 to 1,000",
+    (value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= mostSessions,
+  ],
   resultCache: [`an object of ${resultCacheNames.join(", ")}, whole numbers above 0`, isResultCache],
   cells: [`an object of ${Object.keys(cellMinimums).join(", ")}, whole numbers`, isCellOptions],
   maxQueuedCalls: ["a whole number", (value) => Number.isSafeInteger(value) && Number(value) >= 0],
@@ -100,6 +106,17 @@ const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
   cache: ["true or false", (value) => typeof value === "boolean"],
 };
 
+const { tool, limits, tenant, config, logLevel } = callKinds;
+const sessionKinds: Readonly<Record<keyof OpenSessionOptions, Kind>> = {
+  tenant,
+  signal,
+  limits,
+  idleTimeMs: milliseconds,
+  config,
+  logLevel,
+};
+const sessionCallKinds: Readonly<Record<keyof SessionCallOptions, Kind>> = { tool, signal, limits };
+
 const batchKinds: Readonly<Record<keyof BatchOptions, Kind>> = {
   ...callKinds,
   concurrency: ["a whole number above 0", isAboveZero],
@@ -117,6 +134,12 @@ export const checkInspectOptions = (options: InspectOptions): void => check(opti
 
 /** The same for `call`. */
 export const checkCallOptions = (options: CallOptions): void => check(options, callKinds);
+
+/** The same for `openSession`. */
+export const checkOpenSessionOptions = (options: OpenSessionOptions): void => check(options, sessionKinds);
+
+/** The same for `call` of a session. */
+export const checkSessionCallOptions = (options: SessionCallOptions): void => check(options, sessionCallKinds);
 
 /** The same for `callBatch`. */
 export const checkBatchOptions = (options: BatchOptions): void => check(options, batchKinds);

@@ -7,10 +7,12 @@ import type { CallEvents } from "../call/call-events.ts";
 import { encodeInput } from "../call/encode-input.ts";
 import { runSkillCall, type SkillCall, type SkillCallEnvironment } from "../call/skill-call.ts";
 import { cancelledByCaller, unrunCall } from "../call/write-receipt.ts";
-import { checkBatchOptions, checkCallOptions } from "../options/check-options.ts";
+import { checkBatchOptions, checkCallOptions, checkOpenSessionOptions } from "../options/check-options.ts";
 import type { CallOptions, Skill } from "../runtime.ts";
 import type { RuntimeState } from "../runtime-state.ts";
-import { resolveCall, type ResolvedCall, takeSeed } from "./resolve-call.ts";
+import type { OpenSessionOptions, Session } from "../session/session.ts";
+import { SkillSession } from "../session/skill-session.ts";
+import { resolveCall, type ResolvedCall, takeSeed, tightenCall } from "./resolve-call.ts";
 import type { ResolvedTool } from "./resolve-tools.ts";
 
 /** What a loaded skill is made of. */
@@ -34,6 +36,7 @@ export class LoadedSkill implements Skill {
   readonly #parts: LoadedSkillParts;
   readonly #identity: SkillCall["skill"];
   readonly #calls = new Set<Promise<unknown>>();
+  readonly #sessions = new Set<Session>();
   readonly #ending = new AbortController();
   #disposal: Promise<void> | undefined;
 
@@ -68,6 +71,27 @@ export class LoadedSkill implements Skill {
     );
   }
 
+  async openSession(options: OpenSessionOptions = {}): Promise<Session> {
+    this.#assertAlive();
+    checkOpenSessionOptions(options);
+    const { tools, environment, limits } = this.#parts;
+    const session = new SkillSession({
+      ...options,
+      sandbox: environment.sandbox,
+      module: environment.module,
+      skillId: this.manifest.id,
+      tools,
+      limits: options.limits === undefined ? limits : tightenCall(limits, options.limits),
+      run: (input, resolved, { signal, callSession }) => {
+        const call = this.#prepare(input, resolved, this.#endedBy(signal));
+        return this.#run({ ...call, session: callSession }, resolved);
+      },
+    });
+    this.#sessions.add(session);
+    void session.closed.then(() => this.#sessions.delete(session));
+    return await Promise.resolve(session);
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposal ??= this.#dispose();
     return this.#disposal;
@@ -76,6 +100,7 @@ export class LoadedSkill implements Skill {
   async #dispose(): Promise<void> {
     this.#parts.state.skills.delete(this);
     this.#ending.abort();
+    await Promise.all([...this.#sessions].map((session) => session[Symbol.asyncDispose]()));
     await Promise.allSettled(this.#calls);
     this.#parts.state.http.connections.closeFor(this.#parts.environment.grants);
     this.#parts.owned[Symbol.dispose]();

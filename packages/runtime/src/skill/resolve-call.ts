@@ -52,8 +52,12 @@ function toolOf(name: string | undefined, tools: ReadonlyMap<string, ResolvedToo
   return tool;
 }
 
-/** What a module was rewritten with decides whether fuel can be metered: a call cannot begin to. */
-function tightenCall(limits: Limits, wanted: Readonly<Record<string, unknown>>): Limits {
+/**
+ * The limits of a call. What a module was rewritten with decides whether fuel can be metered: a call cannot begin to.
+ *
+ * @throws LimitError, OptionError
+ */
+export function tightenCall(limits: Limits, wanted: Readonly<Record<string, unknown>>): Limits {
   const parsed = parseLimits(wanted);
   if (parsed.fuel !== undefined && limits.fuel === undefined) {
     throw new OptionError("limits", "fuel is metered only where the policy, the runtime or the manifest sets it too");

@@ -37,13 +37,22 @@ export class ActiveCall {
   /** True when the host could not serve a host call at all. */
   hostFailed = false;
 
-  constructor(generation: number, call: CellCall, now: () => number) {
+  /**
+   * @param now Milliseconds since 1970.
+   * @param variables Those of its session. Default: its own.
+   */
+  constructor(
+    generation: number,
+    call: CellCall,
+    now: () => number,
+    variables: CallVariables = new CallVariables(call.limits.varBytes),
+  ) {
     this.generation = generation;
     this.call = call;
     this.clock = new CallClock(now);
     this.random = new CallRandom(call.context.randomSeed);
     this.log = new CallLog(call.context.logLevel, call.limits.logBytes);
-    this.variables = new CallVariables(call.limits.varBytes);
+    this.variables = variables;
     this.hostBytesLeft = call.limits.hostBytes;
   }
 

@@ -21,6 +21,7 @@ export type CallRow = readonly [
   outputBytes: number,
   fuel: number | undefined,
   config: CallContext["config"] | undefined,
+  session: number,
 ];
 
 /** What a cell is told about a call. */
@@ -28,11 +29,13 @@ export interface PlacedCall {
   /** The lane it runs on; the host has armed its slot. */
   readonly lane: number;
   readonly generation: number;
+  /** The session the lane belongs to; 0 for a call on a fresh instance. */
+  readonly session: number;
   readonly call: CellCall;
 }
 
 /** Writes a call as a row. */
-export function toCallRow({ lane, generation, call }: PlacedCall): CallRow {
+export function toCallRow({ lane, generation, session, call }: PlacedCall): CallRow {
   const { moduleId, tool, input, limits, context } = call;
   const { config, logLevel, randomSeed } = context;
   return [
@@ -52,18 +55,20 @@ export function toCallRow({ lane, generation, call }: PlacedCall): CallRow {
     limits.outputBytes,
     limits.fuel,
     Object.keys(config).length === 0 ? undefined : config,
+    session,
   ];
 }
 
 /** Reads a row. */
 export function fromCallRow(row: CallRow): PlacedCall {
   const [lane, generation, moduleId, tool, input, randomSeed, logLevel, ...rest] = row;
-  const [memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes, fuel, config] = rest;
+  const [memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes, fuel, config, session] = rest;
   const base = { memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes };
   const limits = fuel === undefined ? base : { ...base, fuel };
   return {
     lane,
     generation,
+    session,
     call: { moduleId, tool, input, limits, context: { config: config ?? {}, logLevel, randomSeed } },
   };
 }

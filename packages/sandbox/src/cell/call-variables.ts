@@ -1,16 +1,21 @@
 /** What a variable costs beside its key and value: the memory its record takes. */
 const variableCost = 256;
 
-/** The most variables of one call. */
+/** The most variables there are. */
 const maxVariables = 10_000;
 
-/** The variables of one call, within a budget of bytes that counts keys, values and 256 for each. */
+/** The variables of one call or one session, within a budget of bytes that counts keys, values and 256 for each. */
 export class CallVariables {
   readonly #values = new Map<string, Uint8Array>();
-  readonly #maxBytes: number;
+  #maxBytes: number;
   #bytes = 0;
 
   constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Sets the budget. What is there stays, even when it is more. */
+  setBudget(maxBytes: number): void {
     this.#maxBytes = maxBytes;
   }
 

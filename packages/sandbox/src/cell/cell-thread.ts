@@ -7,7 +7,8 @@ import type { CellResult } from "./call.ts";
 import { fromCallRow } from "./call-row.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { GuestRunner } from "./guest-runner.ts";
-import type { CallInput, CellInput, InterruptInput } from "./input.ts";
+import { GuestSession } from "./guest-session.ts";
+import type { CallInput, CellInput, EndSessionInput, InterruptInput } from "./input.ts";
 import type { RunnableModule } from "./interface.ts";
 import { Lane } from "./lane.ts";
 import { MemoryPool } from "./memory-pool.ts";
@@ -31,6 +32,8 @@ const pace = new ResultPace();
 const modules = new Map<number, RunnableModule>();
 /** Made when a call needs them: a thread that just started has its first call to run. */
 const lanes: Lane[] = [];
+/** By lane: each has one of its own, with a kernel of its own, and no other call is ever on it. */
+const sessions = new Map<number, GuestSession>();
 const running = new Map<number, Lane>();
 
 function createLane(index: number): Lane {
@@ -59,27 +62,46 @@ function createLane(index: number): Lane {
  * @returns Whether the guest may still have something to do.
  */
 function start(row: CallInput): boolean {
-  const { lane: index, generation, call } = fromCallRow(row);
+  const { lane: index, generation, session: sessionId, call } = fromCallRow(row);
   if (!table.claim(firstSlot + index, generation)) {
     host.post({ type: "untaken", generation });
     return false;
   }
-  const lane = (lanes[index] ??= createLane(index));
+  const session = sessionId === 0 ? undefined : sessionOn(index, sessionId);
+  const lane = session?.lane ?? (lanes[index] ??= createLane(index));
   const module = modules.get(call.moduleId);
   if (module === undefined || index >= slotCount) throw new Error(`Cannot run a call: no lane ${index}, or no module`);
   const end = (result: CellResult): void => {
     running.delete(generation);
-    if (lane.kernel.committedPages() > keptKernelPages) lanes[index] = createLane(index);
+    if (session === undefined && lane.kernel.committedPages() > keptKernelPages) lanes[index] = createLane(index);
     host.post(toResultRow(generation, result), result.output);
     pace.ended(call.moduleId, result.usage.cpuMs);
     if (running.size > 0) host.flush();
   };
   running.set(generation, lane);
   if (!pace.mayHold(call.moduleId, host.size)) host.flush();
-  const result = runner.run(lane, module, generation, call);
+  const result = runner.run(lane, module, generation, call, session);
   if (result instanceof Promise) void result.then(end);
   else end(result);
   return result instanceof Promise;
+}
+
+/** The session on a lane, made for its first call. */
+function sessionOn(index: number, sessionId: number): GuestSession {
+  const known = sessions.get(index);
+  if (known === undefined) {
+    const session = new GuestSession(sessionId, createLane(index));
+    sessions.set(index, session);
+    return session;
+  }
+  if (known.sessionId !== sessionId || known.ended) throw new Error("Cannot run a call: its session has ended");
+  return known;
+}
+
+function endSession({ lane, session }: EndSessionInput): void {
+  sessions.get(lane)?.end();
+  sessions.delete(lane);
+  host.post({ type: "session-ended", session });
 }
 
 /** The waiting call of a generation, which from now on waits no more. */
@@ -103,6 +125,9 @@ function handle(input: CellInput): boolean {
     case "forget":
       modules.delete(input.moduleId);
       pace.forget(input.moduleId);
+      return false;
+    case "end-session":
+      endSession(input);
       return false;
     case "flush":
       host.flush();

@@ -6,10 +6,11 @@ import type { ActiveCall } from "./active-call.ts";
 import type { CellCall, CellResult } from "./call.ts";
 import type { CpuMeter } from "./cpu-meter.ts";
 import { endingOf, type GuestStop } from "./ending-of.ts";
+import type { GuestSession } from "./guest-session.ts";
 import type { RunnableModule } from "./interface.ts";
 import type { Lane } from "./lane.ts";
 import type { MemoryPool } from "./memory-pool.ts";
-import { instantiate, runGuest } from "./run-guest.ts";
+import { instantiate, reuse, runGuest } from "./run-guest.ts";
 
 const noOutput = new Uint8Array(0);
 
@@ -38,20 +39,31 @@ export class GuestRunner {
   /**
    * Runs a call on a lane whose slot is armed. Never throws.
    *
+   * @param session The session it belongs to, on its own lane: `ok` and `failed` keep the instance, any other ending
+   * ends the session.
    * @returns The result at once when the guest never waited, else a promise of it.
    */
-  run(lane: Lane, module: RunnableModule, generation: number, call: CellCall): CellResult | Promise<CellResult> {
+  run(
+    lane: Lane,
+    module: RunnableModule,
+    generation: number,
+    call: CellCall,
+    session?: GuestSession,
+  ): CellResult | Promise<CellResult> {
     const began = process.hrtime.bigint();
     const inputBytes = call.input.length;
     this.#cpu.wake();
-    const active = lane.begin(generation, call);
+    const active = lane.begin(generation, call, session?.variablesFor(call));
     const deadline = began + BigInt(call.limits.wallTimeMs) * 1_000_000n;
     this.#table.setRunning(lane.slot, true);
     this.#table.setDeadline(lane.slot, deadline);
     this.#wake.wakeBefore(deadline);
     const { memory: shape } = module.plan;
-    let memory: WebAssembly.Memory | undefined;
-    let exports: WebAssembly.Exports | undefined;
+    let memory = session?.instance?.memory;
+    let exports = session?.instance?.exports;
+    // The pages of a session's memory are bounded by the module; what one of its calls may grow to, by what is counted.
+    const most = shape === undefined ? 0 : maximumPages(shape, call);
+    const memoryMost = session === undefined ? most : (shape?.maximumPages ?? 0);
 
     const finish = (stop: GuestStop): CellResult => {
       active.cpuMs += this.#cpu.turn();
@@ -66,10 +78,12 @@ export class GuestRunner {
       const peakMemoryBytes = memory?.buffer.byteLength ?? 0;
       const fuel = exports === undefined ? undefined : fuelSpent(exports, active);
       lane.end();
-      this.#table.committed.release(lane.slot);
-      if (memory !== undefined && shape !== undefined) {
-        this.#pool.give(memory, shape.initialPages, maximumPages(shape, call));
+      if (session === undefined || session.instance === undefined) {
+        const release = this.#releaser(lane.slot, memory, { initialPages: shape?.initialPages ?? 0, memoryMost });
+        if (session !== undefined && exports !== undefined) session.keep({ exports, memory, release });
+        else release();
       }
+      if (ending.status !== "ok" && ending.status !== "failed") session?.end();
       return {
         ending,
         output: output ?? noOutput,
@@ -90,25 +104,49 @@ export class GuestRunner {
 
     try {
       if (this.#table.reason(lane.slot) !== undefined) return finish({ type: "threw", error: undefined });
+      if (exports !== undefined) {
+        this.#table.committed.setMost(lane.slot, most);
+        lane.giveInput();
+        if (active.exhausted !== undefined) return finish({ type: "threw", error: undefined });
+        reuse(module, exports, active);
+        return follow(runGuest(module, exports, active), finish);
+      }
       if (shape !== undefined && shape.initialPages > call.limits.memoryPages) throw active.exhaust("memory");
-      const most = shape === undefined ? 0 : maximumPages(shape, call);
       const pages = lane.kernel.committedPages() + (shape?.initialPages ?? 0);
       active.hostFull = !this.#table.committed.take(lane.slot, pages, most);
       if (active.hostFull) return finish({ type: "threw", error: undefined });
       lane.giveInput();
       if (active.exhausted !== undefined) return finish({ type: "threw", error: undefined });
-      if (shape !== undefined) memory = this.#pool.take(shape.initialPages, most);
+      if (shape !== undefined) memory = this.#pool.take(shape.initialPages, memoryMost);
       exports = instantiate(module, { lane, memory, slots: this.#table.buffers.memory }, active);
-      const status = runGuest(module, exports, active);
-      if (typeof status === "number") return finish({ type: "returned", status });
-      return status.then(
-        (value) => finish({ type: "returned", status: value }),
-        (error: unknown) => finish({ type: "threw", error }),
-      );
+      return follow(runGuest(module, exports, active), finish);
     } catch (error) {
       return finish({ type: "threw", error });
     }
   }
+
+  /** What gives the memory of a call or a session back. It holds on to nothing else of the call. */
+  #releaser(
+    slot: number,
+    memory: WebAssembly.Memory | undefined,
+    { initialPages, memoryMost }: { readonly initialPages: number; readonly memoryMost: number },
+  ): () => void {
+    return () => {
+      this.#table.committed.release(slot);
+      if (memory !== undefined) this.#pool.give(memory, initialPages, memoryMost);
+    };
+  }
+}
+
+function follow(
+  status: number | Promise<number>,
+  finish: (stop: GuestStop) => CellResult,
+): CellResult | Promise<CellResult> {
+  if (typeof status === "number") return finish({ type: "returned", status });
+  return status.then(
+    (value) => finish({ type: "returned", status: value }),
+    (error: unknown) => finish({ type: "threw", error }),
+  );
 }
 
 /** Milliseconds to three digits: what a clock can mean. */

@@ -21,6 +21,13 @@ export interface FlushInput {
 /** Starts a call on a lane whose slot the host has armed with the generation. The one message that is a row. */
 export type CallInput = CallRow;
 
+/** Ends a session, whose calls have ended. The cell says when it has let go of it. */
+export interface EndSessionInput {
+  readonly type: "end-session";
+  readonly lane: number;
+  readonly session: number;
+}
+
 /** Answers a host call with a frame. */
 export interface AnswerInput {
   readonly type: "answer";
@@ -36,7 +43,7 @@ export interface RefuseInput {
 }
 
 /** Everything the host says to a cell. */
-export type CellInput = ModuleInput | ForgetInput | FlushInput | CallInput | AnswerInput | RefuseInput;
+export type CellInput = ModuleInput | ForgetInput | FlushInput | CallInput | EndSessionInput | AnswerInput | RefuseInput;
 
 /** Everything the watchdog says to a cell: a waiting call of this generation must end, its slot says why. */
 export interface InterruptInput {

@@ -34,6 +34,8 @@ export interface CellRunOptions {
   readonly callId: number;
   /** Whose call it is: the result of one tenant never waits for a call of another. */
   readonly tenant: string;
+  /** The session it belongs to, which is on this cell and runs no other call. Default: a call on a fresh instance. */
+  readonly session?: number;
   /** Whether large input bytes may move to the cell instead of being copied; the caller's array is empty then. */
   readonly mayMoveInput: boolean;
   /** Called before each host function of the call is served. It must not throw. Default: nothing. */
@@ -80,11 +82,17 @@ export interface Cell extends AsyncDisposable {
   readonly alive: boolean;
   /** True once the cell said that it takes calls. Those it is given before wait for that. */
   readonly isReady: boolean;
-  /** How many calls it takes at once. */
+  /** How many calls it takes at once, those of sessions not counted. */
   readonly capacity: number;
+  /** How many sessions it takes. */
+  readonly sessionCapacity: number;
+  /** How many it has, those included that it has not let go of. */
+  readonly sessions: number;
+  /** How many lanes calls without a session have. */
+  readonly lanesTaken: number;
   /** How many of them may be of modules whose guests can wait for the host. */
   readonly stacks: number;
-  /** How many calls it has now, settled or not: a lane is free when the cell says so. */
+  /** How many calls it has now, settled or not, with those of sessions: a lane is free when the cell says so. */
   readonly running: number;
   /** How many of those take a stack. */
   readonly stacksTaken: number;
@@ -97,13 +105,22 @@ export interface Cell extends AsyncDisposable {
   /** Called when a guest that waited goes on. */
   onTurn: () => void;
   /**
-   * Runs one call on a fresh instance. The caller keeps within `capacity` and `stacks`.
+   * Runs one call, on a fresh instance or on that of its session. The caller keeps within `capacity` and `stacks`.
    *
    * @param call The call. Nobody may write to its input until it is settled.
    * @param options The module, the host functions.
    * @param onSettle Called once with the result, unless the call is taken back. Never before this returned.
    */
   start(call: CellCall, options: CellRunOptions, onSettle: (result: CellResult) => void): CallOnCell;
+  /** Gives a session a lane of its own. The caller keeps within `sessionCapacity`. */
+  openSession(session: number): void;
+  /** Whether the next call of a session may start: the cell is done with the one before. */
+  mayBegin(session: number): boolean;
+  /**
+   * Ends a session once no call of it is on the cell; stop the one that is. Settles when its memory was given back, or
+   * the cell is dead.
+   */
+  closeSession(session: number): Promise<void>;
   /** Tells the cell that a module will not be called again. */
   forget(moduleId: number): void;
   /** Ends the cell by force; its calls end as `crashed`. */

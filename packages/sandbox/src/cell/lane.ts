@@ -1,5 +1,6 @@
 import { createKernel, type Kernel, setInput } from "../kernel/kernel.ts";
 import { ActiveCall } from "./active-call.ts";
+import type { CallVariables } from "./call-variables.ts";
 import type { CellCall } from "./call.ts";
 import { freeBytes } from "./free-bytes.ts";
 import { createGuestImports } from "./guest-imports.ts";
@@ -46,11 +47,15 @@ export class Lane {
     });
   }
 
-  /** Takes a call. The kernel is empty. */
-  begin(generation: number, call: CellCall): ActiveCall {
+  /**
+   * Takes a call. The kernel is empty.
+   *
+   * @param variables Those of its session. Default: its own.
+   */
+  begin(generation: number, call: CellCall, variables?: CallVariables): ActiveCall {
     if (this.#active !== undefined)
       throw new Error(`Cannot begin a call: the lane runs call ${this.#active.generation}`);
-    const active = new ActiveCall(generation, call, this.#options.now);
+    const active = new ActiveCall(generation, call, this.#options.now, variables);
     this.#active = active;
     this.kernel.reset(call.limits.kernelMemoryBytes);
     return active;

@@ -67,8 +67,9 @@ const result = fc
 describe("the rows of the protocol", () => {
   it("give back every call that was written", () => {
     fc.assert(
-      fc.property(count, count, call, (lane, generation, made) => {
-        expect(fromCallRow(toCallRow({ lane, generation, call: made }))).toEqual({ lane, generation, call: made });
+      fc.property(count, count, count, call, (lane, generation, session, made) => {
+        const placed = { lane, generation, session, call: made };
+        expect(fromCallRow(toCallRow(placed))).toEqual(placed);
       }),
     );
   });

@@ -19,8 +19,14 @@ export interface UntakenOutput {
   readonly generation: number;
 }
 
+/** A session ended, its memory was given back, its lane is free. */
+export interface SessionEndedOutput {
+  readonly type: "session-ended";
+  readonly session: number;
+}
+
 /** A call ended; its lane is free. The one message that is a row. */
 export type EndOutput = ResultRow;
 
 /** Everything a cell says to the host. */
-export type CellOutput = ReadyOutput | HostCallOutput | UntakenOutput | EndOutput;
+export type CellOutput = ReadyOutput | HostCallOutput | UntakenOutput | SessionEndedOutput | EndOutput;

@@ -4,6 +4,7 @@ import {
   fuelExport,
   memoryImport,
   privateModule,
+  refusedExport,
   slotBytes,
   slotExport,
   slotsImport,
@@ -11,6 +12,7 @@ import {
 import type { ActiveCall } from "./active-call.ts";
 import type { RunnableModule } from "./interface.ts";
 import type { Lane } from "./lane.ts";
+import type { ModulePlan } from "./module-plan.ts";
 
 interface MutableGlobal<Value> {
   value: Value;
@@ -39,13 +41,25 @@ export function instantiate(
   imports[privateModule] = privateNamespace;
   const { exports } = new WebAssembly.Instance(module, imports);
   (exports[slotExport] as MutableGlobal<number>).value = space.lane.slot * slotBytes;
-  const { fuel } = active.call.limits;
-  if (plan.fuel && fuel !== undefined) (exports[fuelExport] as MutableGlobal<bigint>).value = BigInt(fuel);
+  giveFuel(plan, exports, active);
   return exports;
 }
 
+/** Makes an instance that a session kept ready for its next call: what was counted and refused before is forgotten. */
+export function reuse({ plan }: RunnableModule, exports: WebAssembly.Exports, active: ActiveCall): void {
+  const refused = exports[refusedExport] as MutableGlobal<number> | undefined;
+  if (refused !== undefined) refused.value = 0;
+  giveFuel(plan, exports, active);
+  active.initializing = false;
+}
+
+function giveFuel(plan: ModulePlan, exports: WebAssembly.Exports, { call }: ActiveCall): void {
+  const { fuel } = call.limits;
+  if (plan.fuel && fuel !== undefined) (exports[fuelExport] as MutableGlobal<bigint>).value = BigInt(fuel);
+}
+
 /**
- * Runs the initializers and the tool. A module that imports nothing the host serves runs through without a suspendable
+ * Runs the initializers, unless they ran in an earlier call of the session, and the tool. A module that imports nothing the host serves runs through without a suspendable
  * stack and without a turn of the event loop.
  *
  * @returns What the tool returned; 0 for a tool that returns nothing.
@@ -57,8 +71,9 @@ export function runGuest(
   active: ActiveCall,
 ): number | Promise<number> {
   const { tool } = active.call;
-  if (plan.brokerImports.length > 0) return runSuspendable(plan.initializers, exports, active);
-  for (const initializer of plan.initializers) (exports[initializer] as () => void)();
+  const initializers = active.initializing ? plan.initializers : [];
+  if (plan.brokerImports.length > 0) return runSuspendable(initializers, exports, active);
+  for (const initializer of initializers) (exports[initializer] as () => void)();
   active.initializing = false;
   return (exports[tool] as () => number | undefined)() ?? 0;
 }

@@ -9,6 +9,7 @@ import { isMovable, MessageBatch } from "./message-batch.ts";
 import { PendingCall } from "./pending-call.ts";
 import type { CellOutput, HostCallOutput } from "./output.ts";
 import { fromResultRow } from "./result-row.ts";
+import { SessionLanes } from "./session-lanes.ts";
 import { unrunResult } from "./unrun-result.ts";
 
 /** How much a thread cell takes at once. */
@@ -18,8 +19,10 @@ export interface ThreadCellOptions {
    * address space for the life of the process (measured, see execution.md).
    */
   readonly stacks: number;
-  /** How many calls in all. */
+  /** How many calls in all, those of sessions not counted. */
   readonly lanes: number;
+  /** How many sessions. Default 0. */
+  readonly sessions?: number;
 }
 
 /** A cell that is a thread of this process, spawned and guarded by the watchdog. */
@@ -39,20 +42,26 @@ export class ThreadCell implements Cell {
   readonly #running = new Map<number, PendingCall>();
   readonly #known = new Set<number>();
   readonly #lanes: number[];
+  readonly #sessions: SessionLanes;
   #lastTenant = "";
   #nextGeneration = 1;
   #cause: string | undefined;
 
   /** @param watchdog Spawns the thread. It must live longer than the cell. */
-  constructor(watchdog: Watchdog, { stacks, lanes }: ThreadCellOptions) {
+  constructor(watchdog: Watchdog, { stacks, lanes, sessions = 0 }: ThreadCellOptions) {
     this.#watchdog = watchdog;
-    this.#thread = watchdog.spawn("cell", lanes);
+    this.#thread = watchdog.spawn("cell", lanes + sessions);
     this.cellId = this.#thread.threadId;
     this.capacity = lanes;
     this.stacks = stacks;
     // The lane that was used last is used next: its kernel is warm, and the ones that are never needed are never made.
     this.#lanes = Array.from({ length: lanes }, (_, index) => lanes - 1 - index);
     this.#batch = new MessageBatch<CellInput>(this.#thread.port, (input) => this.#unpostable(input));
+    this.#sessions = new SessionLanes({
+      first: lanes,
+      count: sessions,
+      end: (lane, session) => this.#batch.post({ type: "end-session", lane, session }),
+    });
     this.#thread.port.on("message", (outputs: readonly CellOutput[]) => this.#handleAll(outputs));
     this.#thread.port.unref();
     this.#thread.onLate = (generation) => this.#running.get(generation)?.late();
@@ -67,8 +76,33 @@ export class ThreadCell implements Cell {
     return this.#running.size;
   }
 
+  get sessionCapacity(): number {
+    return this.#sessions.capacity;
+  }
+
+  get sessions(): number {
+    return this.#sessions.taken;
+  }
+
+  get lanesTaken(): number {
+    return this.capacity - this.#lanes.length;
+  }
+
+  openSession(session: number): void {
+    this.#sessions.open(session);
+  }
+
+  mayBegin(session: number): boolean {
+    return this.#sessions.mayBegin(session);
+  }
+
+  async closeSession(session: number): Promise<void> {
+    await this.#sessions.close(session);
+  }
+
   start(call: CellCall, options: CellRunOptions, onSettle: (result: CellResult) => void): CallOnCell {
-    const lane = this.#lanes.pop();
+    const { session = 0 } = options;
+    const lane = session === 0 ? this.#lanes.pop() : this.#sessions.begin(session);
     if (lane === undefined) throw new Error(`Cannot run a call: all ${this.capacity} lanes of the cell are taken`);
     const generation = this.#takeGeneration();
     const slot = this.#thread.firstSlot + lane;
@@ -94,7 +128,7 @@ export class ThreadCell implements Cell {
       this.#makeKnown(options);
       if (options.tenant !== this.#lastTenant) this.#batch.post({ type: "flush" });
       this.#lastTenant = options.tenant;
-      this.#batch.post(toCallRow({ lane, generation, call: { ...call, input } }), moves ? input : undefined);
+      this.#batch.post(toCallRow({ lane, generation, session, call: { ...call, input } }), moves ? input : undefined);
     } else {
       this.#watchdog.table.arm(slot, 0);
       queueMicrotask(() => this.#end(generation, unrunResult(crashed(this.#cause ?? "it ended"), inputBytes)));
@@ -143,6 +177,9 @@ export class ThreadCell implements Cell {
         return void this.#serve(output);
       case "untaken":
         return this.#untaken(output.generation);
+      case "session-ended":
+        this.#sessions.closed(output.session);
+        return this.onRoom();
       case "ready":
         this.isReady = true;
         return this.onRoom();
@@ -163,7 +200,9 @@ export class ThreadCell implements Cell {
     const pending = this.#running.get(generation);
     if (pending === undefined) return undefined;
     this.#running.delete(generation);
-    this.#lanes.push(pending.lane);
+    const { session } = pending.options;
+    if (session === undefined) this.#lanes.push(pending.lane);
+    else this.#sessions.ended(session);
     this.#setWaiting(pending, false);
     if (mayWait(pending.options)) this.stacksTaken -= 1;
     return pending;
@@ -217,6 +256,7 @@ export class ThreadCell implements Cell {
     this.#running.clear();
     this.stacksTaken = 0;
     this.waiting = 0;
+    this.#sessions.clear();
     for (const pending of running) pending.settleUnrun(crashed(cause));
     return cause;
   }

@@ -58,7 +58,7 @@ export class CommittedMemory {
    * @returns False, and nothing is counted, when all calls together would hold more than the cap.
    */
   take(slot: number, pages: number, memoryPages: number): boolean {
-    Atomics.store(this.#words, this.#heldWord(slot) + (mostPagesOffset - heldPagesOffset) / wordBytes, memoryPages);
+    this.setMost(slot, memoryPages);
     const all = allPagesAddress / wordBytes;
     for (;;) {
       const held = Atomics.load(this.#words, all);
@@ -67,6 +67,11 @@ export class CommittedMemory {
     }
     Atomics.add(this.#words, this.#heldWord(slot), pages);
     return true;
+  }
+
+  /** Sets the most pages that the linear memory on a slot may have. It keeps those it has, even when they are more. */
+  setMost(slot: number, memoryPages: number): void {
+    Atomics.store(this.#words, this.#heldWord(slot) + (mostPagesOffset - heldPagesOffset) / wordBytes, memoryPages);
   }
 
   /** Takes back all that a slot holds: its call ended, or died with its thread. */

@@ -8,6 +8,7 @@ import type { SandboxOptions } from "./sandbox-interface.ts";
 export interface DispatchBounds {
   readonly cells: CellPoolBounds & GrowthBounds;
   readonly maxQueuedCalls: number;
+  readonly maxSessions: number;
 }
 
 /** How often the dispatcher looks at what waits and what computes, and how long a call waits before a cell is added. */
@@ -16,11 +17,20 @@ export const patienceMs = 4;
 /** Calls a cell takes beside those that may wait, so that it has the next one when one ended. */
 export const plainLanes = 12;
 
+/** Sessions there may be when nobody says otherwise. */
+const defaultMaxSessions = 64;
+const mostSessionLanes = 64;
+
+/** How many sessions a cell takes: all there may be, unless those are more than a cell has slots for. */
+export function sessionLanesOf({ maxSessions = defaultMaxSessions }: SandboxOptions): number {
+  return Math.min(maxSessions, mostSessionLanes);
+}
+
 /**
  * Fills the options of a sandbox.
  *
  * @param options What the embedder set.
- * @param lanes How many slots a cell takes: all cells share those of the process.
+ * @param lanes How many slots a cell takes, those of its sessions included: all cells share those of the process.
  */
 export function dispatchBoundsOf(options: SandboxOptions, lanes: number): DispatchBounds {
   const { min = 1, computing = availableParallelism(), max, spare = 1, idleMs = 30_000 } = options.cells ?? {};
@@ -30,5 +40,6 @@ export function dispatchBoundsOf(options: SandboxOptions, lanes: number): Dispat
   return {
     cells: { min: Math.min(min, most), max: Math.min(wanted, most), computing, spare, idleMs, patienceMs },
     maxQueuedCalls: options.maxQueuedCalls ?? 10_000,
+    maxSessions: options.maxSessions ?? defaultMaxSessions,
   };
 }

@@ -3,6 +3,7 @@ import type { CellCall } from "../cell/call.ts";
 import type { CallOnCell, CellRunOptions } from "../cell/interface.ts";
 import type { PooledCell } from "./pool/pooled-cell.ts";
 import type { QueuePlace } from "./queue/call-queue.ts";
+import type { PinnedSession } from "./session/pinned-session.ts";
 import type { SandboxResult } from "./sandbox-interface.ts";
 
 /** What the dispatcher is asked to run. */
@@ -16,6 +17,8 @@ export interface DispatchRequest {
   readonly signal: AbortSignal | undefined;
   /** Hears that the call has begun, with the milliseconds it waited; undefined when nobody listens. */
   readonly onBegin: ((queueMs: number) => void) | undefined;
+  /** The session it belongs to; `options` names it too. Default: none. */
+  readonly session?: PinnedSession | undefined;
 }
 
 /** One call on its way from acceptance to its result. */
@@ -27,6 +30,7 @@ export class DispatchedCall {
   readonly skill: string;
   readonly limits: Limits;
   readonly signal: AbortSignal | undefined;
+  readonly session: PinnedSession | undefined;
   /** The input may have moved to a cell when its size is asked for. */
   readonly inputBytes: number;
   readonly acceptedMs: number;
@@ -54,6 +58,7 @@ export class DispatchedCall {
     this.skill = request.skill;
     this.limits = request.limits;
     this.signal = request.signal;
+    this.session = request.session;
     this.inputBytes = request.call.input.length;
     this.acceptedMs = acceptedMs;
     this.dueMs = acceptedMs + request.limits.queueTimeMs;

@@ -20,6 +20,8 @@ import { Concurrency } from "./queue/concurrency.ts";
 import { disposed, overRate, queueFull, refused } from "./refusals.ts";
 import { queueMsOf, tellBegin } from "./queue-time.ts";
 import type { SandboxListener, SandboxResult, SandboxStats } from "./sandbox-interface.ts";
+import type { PinnedSession, SessionEndReason } from "./session/pinned-session.ts";
+import { Sessions } from "./session/sessions.ts";
 
 /** What a dispatcher needs. */
 export interface DispatcherOptions {
@@ -45,6 +47,7 @@ export class Dispatcher {
   readonly #concurrency = new Concurrency();
   readonly #rates = new CallRates();
   readonly #aborts = new AbortGroups();
+  readonly #sessions: Sessions;
   readonly #longModules = new LongModules(sliceMs);
   #closed = false;
 
@@ -58,12 +61,21 @@ export class Dispatcher {
       },
     });
     this.#deadlines = new CallDeadlines(options.clock, (call) => this.#stop(call, "queueTime"));
+    this.#sessions = new Sessions({
+      maxSessions: options.bounds.maxSessions,
+      clock: options.clock,
+      chooseCell: () => this.#cellForSession(),
+      mayBegin: (call) => this.#concurrency.mayBegin(call),
+      begin: (call, cell) => this.#begin(call, cell),
+      refuse: (call, ending) => this.#settle(call, unrunResult(ending, call.inputBytes)),
+    });
     this.#watch = this.#createWatch();
     this.#pool = new CellPool({
       ...options,
       bounds: options.bounds.cells,
       onRoom: () => this.#fillCells(),
       onTurn: () => this.#watch.wake(),
+      onEnd: (cell) => this.#sessions.cellEnded(cell),
       onHopeless: (cause) => this.#settleQueued({ status: "crashed", message: `no cell stays alive: ${cause}` }),
     });
   }
@@ -98,18 +110,36 @@ export class Dispatcher {
     if (rate !== undefined) return refused(overRate(rate), length);
     this.#pool.revive();
     const cell = this.#cellAtOnce(request);
-    if (cell === undefined && this.#queue.size >= bounds.maxQueuedCalls) {
+    if (cell === undefined && this.#queuedCalls >= bounds.maxQueuedCalls && !this.#beginsAtOnce(request)) {
       return refused(queueFull(bounds.maxQueuedCalls), length);
     }
     return new Promise((resolve) => {
       const call = new DispatchedCall(request, nowMs, resolve);
       this.#accept(call);
-      if (cell !== undefined) this.#begin(call, cell);
+      if (call.session !== undefined) this.#sessions.add(call.session, call);
+      else if (cell !== undefined) this.#begin(call, cell);
       else {
         call.place = this.#queue.add(call);
         this.#fillCells();
       }
     });
+  }
+
+  /** Sessions there may be. */
+  get maxSessions(): number {
+    return this.#options.bounds.maxSessions;
+  }
+
+  /** Opens a session, or gives undefined when there are as many as may be. */
+  openSession(idleTimeMs: number): PinnedSession | undefined {
+    this.#pool.revive();
+    return this.#sessions.open(idleTimeMs);
+  }
+
+  /** Ends a session. Settles when its calls are settled and its memory was given back. */
+  async endSession(session: PinnedSession, reason: SessionEndReason): Promise<void> {
+    this.#sessions.end(session, reason);
+    await session.closed;
   }
 
   /** Where everything stands. */
@@ -123,7 +153,14 @@ export class Dispatcher {
       }
     }
     const { cells, spares } = this.#pool;
-    return { queuedCalls: this.#queue.size, runningCalls, waitingCalls, cells: cells.length, spareCells: spares };
+    return {
+      queuedCalls: this.#queuedCalls,
+      runningCalls,
+      waitingCalls,
+      sessions: this.#sessions.count,
+      cells: cells.length,
+      spareCells: spares,
+    };
   }
 
   /** Starts spare cells, because calls will follow. */
@@ -142,6 +179,7 @@ export class Dispatcher {
     this.#closed = true;
     this.#watch.close();
     this.#pool.close();
+    this.#sessions.endAll();
     this.#settleQueued(disposed);
   }
 
@@ -155,8 +193,28 @@ export class Dispatcher {
     this.#aborts.add(signal, call.onAbort);
   }
 
+  get #queuedCalls(): number {
+    return this.#queue.size + this.#sessions.waiting;
+  }
+
+  #beginsAtOnce({ session }: DispatchRequest): boolean {
+    return session !== undefined && session.running === undefined && session.waiting.size === 0;
+  }
+
+  /** The cell with the fewest sessions, or a new one while there are processors without. */
+  #cellForSession(): PooledCell | undefined {
+    const { computing, max } = this.#options.bounds.cells;
+    const { cells } = this.#pool;
+    const hasRoom = ({ cell }: PooledCell): boolean => cell.alive && cell.sessions < cell.sessionCapacity;
+    const [best] = cells.filter(hasRoom).toSorted((one, other) => one.sessions - other.sessions);
+    const mayGrow = cells.length < (best === undefined ? max : computing);
+    if ((best === undefined || best.sessions > 0) && mayGrow && this.#pool.grow()) return this.#pool.cells.at(-1);
+    return best;
+  }
+
   /** The cell for a call that need not wait, because nobody does. */
   #cellAtOnce(request: DispatchRequest): PooledCell | undefined {
+    if (request.session !== undefined) return undefined;
     if (this.#queue.size > 0 || !this.#concurrency.mayBegin(request)) return undefined;
     return chooseCell(this.#pool.cells, this.#needOf(request), this.#placementBounds());
   }
@@ -178,6 +236,8 @@ export class Dispatcher {
   /** Gives calls that wait to cells with room, as long as there are both. */
   #fillCells(): void {
     if (this.#closed) return;
+    // Their cells are given; the others may go elsewhere.
+    this.#sessions.fill();
     while (this.#queue.size > 0) {
       const { cells } = this.#pool;
       const bounds = this.#placementBounds();
@@ -211,6 +271,7 @@ export class Dispatcher {
   #ended(call: DispatchedCall, result: CellResult): void {
     this.#leave(call);
     const { status } = result.ending;
+    if (call.session !== undefined) return this.#endedInSession(call, call.session, result);
     if (status === "crashed") {
       if (this.#closed) return this.#settle(call, unrunResult(disposed, call.inputBytes));
       const mayBeginAgain = result.beganAtMs === undefined && call.call.input.length === call.inputBytes;
@@ -223,7 +284,17 @@ export class Dispatcher {
     } else this.#longModules.ended(call.call.moduleId, result.usage.cpuMs);
     this.#settle(call, result);
     this.#pool.warm();
-    if (this.#queue.size > 0) this.#fillCells();
+    if (this.#queue.size > 0 || this.#sessions.isBlocked) this.#fillCells();
+  }
+
+  /** It cannot begin again elsewhere: what it would find is gone with its cell. */
+  #endedInSession(call: DispatchedCall, session: PinnedSession, result: CellResult): void {
+    const isDisposed = result.ending.status === "crashed" && this.#closed;
+    if (result.ending.status !== "crashed") this.#longModules.ended(call.call.moduleId, result.usage.cpuMs);
+    this.#settle(call, isDisposed ? unrunResult(disposed, call.inputBytes) : result);
+    this.#sessions.ended(session, result);
+    this.#pool.warm();
+    if (this.#queue.size > 0 || this.#sessions.isBlocked) this.#fillCells();
   }
 
   /** Notes that a call has no cell any more. */
@@ -250,6 +321,7 @@ export class Dispatcher {
     tellBegin(call, result.beganAtMs);
     call.isSettled = true;
     if (call.place !== undefined) this.#queue.remove(call.place);
+    call.session?.waiting.delete(call);
     this.#deadlines.remove(call);
     if (call.signal !== undefined && call.onAbort !== undefined) this.#aborts.remove(call.signal, call.onAbort);
     this.#options.unhold();

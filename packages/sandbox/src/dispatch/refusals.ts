@@ -19,6 +19,12 @@ export const queueFull = (maximum: number): Ending => ({
   message: `${maximum} calls wait already, which is as many as may`,
 });
 
+/** The ending of a call whose session ended before it began. */
+export const endedBefore = (reason: string): Ending => ({
+  status: "cancelled",
+  message: `the session ended before the call began: ${reason}`,
+});
+
 /** The result of a call that was not accepted. */
 export function refused(ending: Ending, inputBytes: number): Promise<SandboxResult> {
   return Promise.resolve({ ...unrunResult(ending, inputBytes), queueMs: 0 });

@@ -2,6 +2,7 @@ import type { CallPriority, Limits } from "@cordon/core";
 import type { AdmissionFacts } from "../admission/admission-messages.ts";
 import type { CallContext, CellResult } from "../cell/call.ts";
 import type { HostFunctions } from "../cell/interface.ts";
+import type { SessionEndReason } from "./session/pinned-session.ts";
 import type { StackKib } from "./stack-size.ts";
 
 /** How many cells a sandbox has. A cell is a thread; it takes 6 to 10 MB. */
@@ -28,6 +29,8 @@ export interface SandboxOptions {
   readonly cells?: CellOptions;
   /** Calls that wait at most; one more ends at once as `limit` of `queue`. Default 10,000. */
   readonly maxQueuedCalls?: number;
+  /** Sessions there may be at once; one more is refused. Default 64. */
+  readonly maxSessions?: number;
   /**
    * The size of the stacks on which guests wait for the host, in KiB: smaller ones let more guests wait on a thread, 57,
    * 39, 24 and 13 instead of 4. **It holds for the whole process**, also for the application's own WebAssembly, and a
@@ -35,7 +38,8 @@ export interface SandboxOptions {
    */
   readonly stackKib?: StackKib;
   /**
-   * What all calls that run may hold together, in bytes, rounded down to 64 KiB: their linear memory and their kernels'.
+   * What all calls that run and all sessions may hold together, in bytes, rounded down to 64 KiB: their linear memory
+   * and their kernels'.
    * A call that does not fit ends as `limit` of `memory`. Default: half of the machine's memory, or of the limit of the
    * process's control group when that is less; at least 256 MiB.
    */
@@ -96,6 +100,45 @@ export interface SandboxRunOptions {
   readonly onBegin?: (queueMs: number) => void;
 }
 
+/** How a session is opened. */
+export interface SandboxSessionOptions {
+  /** Whose it is; all its calls are. Default: one for all. */
+  readonly tenant?: string;
+  /** What is called, for limits of concurrency and rate. Default: one for all. */
+  readonly skill?: string;
+  /** Without a call for so long it ends, in milliseconds. Default 60,000. */
+  readonly idleTimeMs?: number;
+}
+
+/** One call of a session. What it does not name is the session's. */
+export type SandboxSessionCall = Omit<SandboxCall, "module" | "tenant" | "skill">;
+
+/**
+ * One instance of a module that is kept from call to call, on one cell. Who holds the handle may call it, and nobody else.
+ *
+ * `ok` and `failed` keep it, and so does a call that never began. Every other ending ends it, because nobody knows what
+ * state the guest was left in; so do idle time, disposal and the death of its cell. It never begins anew by itself.
+ */
+export interface SandboxSession extends AsyncDisposable {
+  /** Why it ended; undefined while it takes calls. */
+  readonly endedBy: SessionEndReason | undefined;
+  /** Settles when it has ended, as {@link SandboxSession.end} does. */
+  readonly closed: Promise<void>;
+  /**
+   * Runs one call, when those made before have ended. One that has not begun when the session ends is `cancelled`. Never
+   * rejects.
+   *
+   * @param call The call; its priority has no effect.
+   * @param options Who ends it, and who hears that it begins. When it has begun, the session ends with it.
+   */
+  run(call: SandboxSessionCall, options?: SandboxRunOptions): Promise<SandboxResult>;
+  /**
+   * Ends it, for this reason. Settles when its calls are settled and its memory was given back, or after 100 ms when its
+   * cell computes for somebody else: the memory is given back then when that ends.
+   */
+  end(reason: SessionEndReason): Promise<void>;
+}
+
 /** How a call ended, and what it used. */
 export interface SandboxResult extends CellResult {
   /** From acceptance to the first instruction, in milliseconds. */
@@ -120,11 +163,13 @@ export interface SandboxStats {
   readonly runningCalls: number;
   /** Calls that wait for an answer of the host. */
   readonly waitingCalls: number;
+  /** Sessions, those that are about to end included. */
+  readonly sessions: number;
   /** Cells in use. */
   readonly cells: number;
   /** Cells that are kept ready. */
   readonly spareCells: number;
-  /** Bytes that the calls that run hold: their linear memory and their kernels', never more than the cap. */
+  /** Bytes that the calls that run and the sessions hold: their linear memory and their kernels', never more than the cap. */
   readonly committedBytes: number;
 }
 
@@ -150,6 +195,12 @@ export interface Sandbox extends AsyncDisposable {
    * @throws DisposedError
    */
   run(call: SandboxCall, options?: SandboxRunOptions): Promise<SandboxResult>;
+  /**
+   * Keeps an instance for several calls. It is made by the first of them.
+   *
+   * @throws SessionLimitError when there are as many as may be; DisposedError
+   */
+  openSession(module: SandboxModule, options?: SandboxSessionOptions): SandboxSession;
   /** Where it stands now. Costs microseconds. */
   stats(): SandboxStats;
 }

@@ -1,12 +1,11 @@
-import { DisposedError, type Limits, UnsupportedPlatformError } from "@cordon/core";
-import type { CellCall, CellLimits } from "../cell/call.ts";
+import { DisposedError, SessionLimitError, UnsupportedPlatformError } from "@cordon/core";
 import type { RunnableModule } from "../cell/interface.ts";
 import { ThreadCell } from "../cell/thread-cell.ts";
-import { unrunResult } from "../cell/unrun-result.ts";
 import { AdmissionThreadClient } from "./admission-thread-client.ts";
 import { admissionOptionsOf, defaultAdmissionDeadlineMs } from "./admission-options.ts";
+import { cellCallOf, inputTooLarge } from "./cell-call-of.ts";
 import { systemClock } from "./dispatch-clock.ts";
-import { dispatchBoundsOf, plainLanes } from "./dispatch-options.ts";
+import { dispatchBoundsOf, plainLanes, sessionLanesOf } from "./dispatch-options.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { defaultCommittedBytes } from "./default-committed-bytes.ts";
 import { type CachedModule, ModuleCache } from "./module-cache.ts";
@@ -19,13 +18,15 @@ import type {
   SandboxOptions,
   SandboxResult,
   SandboxRunOptions,
+  SandboxSession,
+  SandboxSessionOptions,
 } from "./sandbox-interface.ts";
+import { createSandboxSession } from "./session/sandbox-session.ts";
 import { setStackSize } from "./stack-size.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
 
-const pageBytes = 65_536;
-
-const pagesOf = (bytes: number): number => Math.floor(bytes / pageBytes);
+/** How long a session lives without a call when nobody says otherwise, in milliseconds. */
+const defaultIdleTimeMs = 60_000;
 
 /**
  * Starts a sandbox: a watchdog thread, an admission thread and its first cell. It keeps the process alive only while
@@ -42,12 +43,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
   const stacks = setStackSize(options.stackKib);
   const lanes = stacks + plainLanes;
+  const sessionLanes = sessionLanesOf(options);
   const watchdog = new Watchdog({ maxCommittedBytes: options.maxCommittedBytes ?? defaultCommittedBytes() });
   const admission = new AdmissionThreadClient(watchdog);
   const dispatcher = new Dispatcher({
-    bounds: dispatchBoundsOf(options, lanes),
+    bounds: dispatchBoundsOf(options, lanes + sessionLanes),
     clock: systemClock,
-    spawn: () => new ThreadCell(watchdog, { stacks, lanes }),
+    spawn: () => new ThreadCell(watchdog, { stacks, lanes, sessions: sessionLanes }),
     listener: options.listener ?? {},
     hold: () => watchdog.hold(),
     unhold: () => watchdog.unhold(),
@@ -85,8 +87,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const module = runnables.get(call.module);
     if (disposal !== undefined) return Promise.reject(new DisposedError("sandbox"));
     if (module === undefined) return Promise.reject(new DisposedError("module"));
-    const { input, limits } = call;
-    if (input.length > limits.inputBytes) return Promise.resolve(tooLarge(input.length, limits.inputBytes));
+    const { limits } = call;
+    const refused = inputTooLarge(call);
+    if (refused !== undefined) return Promise.resolve(refused);
     const { hostFunctions, callId, priority = "normal", tenant = "", skill = "", ownsInput = false } = call;
     return dispatcher.run({
       call: cellCallOf(module.moduleId, call),
@@ -100,6 +103,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     });
   }
 
+  function openSession(handle: SandboxModule, sessionOptions: SandboxSessionOptions = {}): SandboxSession {
+    const module = runnables.get(handle);
+    assertAlive();
+    if (module === undefined) throw new DisposedError("module");
+    const { tenant = "", skill = "", idleTimeMs = defaultIdleTimeMs } = sessionOptions;
+    const session = dispatcher.openSession(idleTimeMs);
+    if (session === undefined) throw new SessionLimitError(dispatcher.maxSessions);
+    return createSandboxSession({ dispatcher, session, module, tenant, skill });
+  }
+
   async function dispose(): Promise<void> {
     dispatcher.close();
     const admissionEnded = admission[Symbol.asyncDispose]();
@@ -110,23 +123,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return Object.freeze({
     admit,
     run,
+    openSession,
     stats: () => ({ ...dispatcher.stats(), committedBytes: watchdog.table.committed.bytes }),
     [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= dispose()),
   });
-}
-
-function tooLarge(inputBytes: number, maximum: number): SandboxResult {
-  const message = `the input has ${inputBytes} bytes, the limit is ${maximum}`;
-  return { ...unrunResult({ status: "limit", limit: "input", message }, inputBytes), queueMs: 0 };
-}
-
-function cellCallOf(moduleId: number, { tool, input, limits, context }: SandboxCall): CellCall {
-  return { moduleId, tool, input, limits: cellLimitsOf(limits), context };
-}
-
-function cellLimitsOf(limits: Limits): CellLimits {
-  const { kernelMemoryBytes, wallTimeMs, fuel, hostBytes, logBytes, varBytes, outputBytes } = limits;
-  const memoryPages = pagesOf(limits.memoryBytes);
-  const base = { memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes };
-  return fuel === undefined ? base : { ...base, fuel };
 }

@@ -29,6 +29,8 @@ export interface CellPoolOptions {
   readonly onRoom: () => void;
   /** Called when a guest that waited goes on. */
   readonly onTurn: () => void;
+  /** Called when a cell ended, before another one takes its place. */
+  readonly onEnd: (cell: PooledCell) => void;
   /** Called when cells die as soon as they are started, with the last cause. */
   readonly onHopeless: (cause: string) => void;
 }
@@ -154,6 +156,7 @@ export class CellPool {
     const inUse = remove(this.#cells, pooled);
     remove(this.#spares, pooled);
     listener.cellExit?.(pooled.cell.cellId, cause);
+    this.#options.onEnd(pooled);
     if (this.#closed || isExpected) return;
     this.#deaths.add(clock.nowMs());
     if (!pooled.cell.isReady) this.#stillborn += 1;
@@ -179,7 +182,7 @@ export class CellPool {
     const nowMs = clock.nowMs();
     for (const pooled of this.#cells.toReversed()) {
       if (this.#cells.length <= bounds.min) return;
-      if (pooled.cell.running > 0 || nowMs - pooled.lastUsedMs < bounds.idleMs) continue;
+      if (pooled.cell.running > 0 || pooled.cell.sessions > 0 || nowMs - pooled.lastUsedMs < bounds.idleMs) continue;
       remove(this.#cells, pooled);
       this.#ending.add(pooled);
       pooled.cell.terminate("idle");

@@ -94,7 +94,8 @@ export class CellWatch {
     const computing = calls.find(([onCell]) => !onCell.isWaiting && onCell.isComputing());
     const stretchMs = this.#hogs.observe(cell, computing?.[0], nowMs);
     if (computing !== undefined && stretchMs >= sliceMs) this.#isolate(cell, computing[1]);
-    const unbegun = calls.filter(([onCell]) => !onCell.hasBegun());
+    // A call of a session cannot go elsewhere.
+    const unbegun = calls.filter(([onCell, { session }]) => session === undefined && !onCell.hasBegun());
     const [first] = unbegun;
     if (first === undefined) return 0;
     // When nothing computes, the thread itself is slow to begin: another one would be no faster.

@@ -7,6 +7,8 @@ const cell = (load: Partial<CellLoad> = {}): CellLoad => ({
   capacity: 16,
   stacks: 4,
   running: 1,
+  lanesTaken: load.running ?? 1,
+  sessions: 0,
   stacksTaken: 0,
   waiting: 0,
   ...load,

@@ -8,6 +8,8 @@ const cell = (load: Partial<CellLoad> = {}): CellLoad => ({
   capacity: 16,
   stacks: 4,
   running: 0,
+  lanesTaken: load.running ?? 0,
+  sessions: 0,
   stacksTaken: 0,
   waiting: 0,
   ...load,

@@ -6,7 +6,11 @@ export interface CellLoad {
   readonly isOpen: boolean;
   readonly capacity: number;
   readonly stacks: number;
-  /** Calls it has. */
+  /** Lanes that calls without a session have. */
+  readonly lanesTaken: number;
+  /** Sessions that cannot leave it. */
+  readonly sessions: number;
+  /** Calls it has, with those of sessions. */
   readonly running: number;
   /** Those that take a stack. */
   readonly stacksTaken: number;
@@ -52,7 +56,7 @@ export function roomOf(cells: readonly CellLoad[], bounds: PlacementBounds): Roo
 }
 
 function hasRoom(cell: CellLoad, need: CallNeed, { isFull }: PlacementBounds): boolean {
-  if (!cell.isOpen || cell.running >= cell.capacity) return false;
+  if (!cell.isOpen || cell.lanesTaken >= cell.capacity) return false;
   switch (need) {
     case "plain":
       return true;
@@ -64,6 +68,7 @@ function hasRoom(cell: CellLoad, need: CallNeed, { isFull }: PlacementBounds): b
 }
 
 function isBetter(cell: CellLoad, chosen: CellLoad, need: CallNeed): boolean {
+  if (need === "long" && cell.running === chosen.running) return cell.sessions < chosen.sessions;
   if (need === "long") return cell.running < chosen.running;
   return activeCalls(cell) < activeCalls(chosen);
 }

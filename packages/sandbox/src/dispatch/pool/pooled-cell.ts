@@ -27,6 +27,14 @@ export class PooledCell implements CellLoad {
     return false;
   }
 
+  get lanesTaken(): number {
+    return this.cell.lanesTaken;
+  }
+
+  get sessions(): number {
+    return this.cell.sessions;
+  }
+
   get capacity(): number {
     return this.cell.capacity;
   }

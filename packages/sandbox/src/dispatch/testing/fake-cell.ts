@@ -86,9 +86,11 @@ export class FakeCell implements Cell {
   readonly cellId: number = nextCellId++;
   readonly capacity = 8;
   readonly stacks = 4;
+  readonly sessionCapacity = 4;
   readonly held: Set<FakeCall> = new Set();
   /** Taken back, and not yet given up by the thread. */
   readonly withdrawn: Set<FakeCall> = new Set();
+  readonly openSessions: Set<number> = new Set();
   readonly forgotten: number[] = [];
   readonly ended: Promise<string>;
   alive = true;
@@ -101,6 +103,14 @@ export class FakeCell implements Cell {
     const { promise, resolve } = Promise.withResolvers<string>();
     this.ended = promise;
     this.#end = resolve;
+  }
+
+  get lanesTaken(): number {
+    return [...this.held, ...this.withdrawn].filter(({ options }) => options.session === undefined).length;
+  }
+
+  get sessions(): number {
+    return this.openSessions.size;
   }
 
   get running(): number {
@@ -117,11 +127,24 @@ export class FakeCell implements Cell {
   }
 
   start(call: CellCall, options: CellRunOptions, onSettle: (result: CellResult) => void): CallOnCell {
-    if (!this.alive || this.running >= this.capacity) throw new Error("Cannot start a call: there is no room");
+    if (!this.alive || this.lanesTaken >= this.capacity) throw new Error("Cannot start a call: there is no room");
     const started = new FakeCall(this, call, options, onSettle);
     this.held.add(started);
     if (this.stacksTaken > this.stacks) throw new Error("Cannot start a call: there is no stack");
     return started;
+  }
+
+  openSession(session: number): void {
+    this.openSessions.add(session);
+  }
+
+  mayBegin(session: number): boolean {
+    return ![...this.held, ...this.withdrawn].some(({ options }) => options.session === session);
+  }
+
+  closeSession(session: number): Promise<void> {
+    this.openSessions.delete(session);
+    return Promise.resolve();
   }
 
   /** Says of what was taken back that its lanes are free. */

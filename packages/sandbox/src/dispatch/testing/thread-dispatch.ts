@@ -34,6 +34,7 @@ export function createThreadDispatch(bounds: Partial<DispatchBounds["cells"]> = 
     bounds: {
       cells: { min: 1, max: 8, computing: 2, spare: 1, idleMs: 30_000, patienceMs: 4, ...bounds },
       maxQueuedCalls: 10_000,
+      maxSessions: 0,
     },
     clock: systemClock,
     spawn: () => {
