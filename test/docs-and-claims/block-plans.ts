@@ -61,10 +61,23 @@ const echo = `(module
   (func (export "execute") (result i32)
     (call $output_set (call $input_offset) (call $input_length)) (i32.const 0)))`;
 
-/** A plugin without a manifest that gives its input back. */
-async function echoModule(): Promise<Uint8Array> {
-  return Uint8Array.from((await wabt()).parseWat("echo.wat", echo).toBinary({}).buffer);
+/** A plugin without a manifest. */
+async function plugin(text: string): Promise<Uint8Array> {
+  return Uint8Array.from((await wabt()).parseWat("plugin.wat", text).toBinary({}).buffer);
 }
+
+/** Counts its calls in its memory, and gives the number as one digit. */
+const counter = `(module
+  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "store_u8" (func $store_u8 (param i64 i32)))
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (memory 1)
+  (func (export "execute") (result i32) (local $block i64)
+    (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
+    (local.set $block (call $alloc (i64.const 1)))
+    (call $store_u8 (local.get $block) (i32.add (i32.const 48) (i32.load (i32.const 0))))
+    (call $output_set (local.get $block) (i64.const 1))
+    (i32.const 0)))`;
 
 const reportPolicy = `version: 1
 skills:
@@ -83,7 +96,7 @@ export const pageSetUps: Readonly<Record<string, PageSetUp>> = {
     await folder.write("skills/report.wasm", await example("dependency-report"));
     await folder.write("policy.yaml", reportPolicy);
   },
-  "packages/sandbox/README.md": async (folder) => await folder.write("skill.wasm", await echoModule()),
+  "packages/sandbox/README.md": async (folder) => await folder.write("skill.wasm", await plugin(echo)),
   "packages/cli/README.md": async (folder) => {
     await folder.write("report.wasm", await example("dependency-report"));
     await folder.write("extract.wasm", await example("text-statistics"));
@@ -92,6 +105,7 @@ export const pageSetUps: Readonly<Record<string, PageSetUp>> = {
     await folder.write("page.html", "<p>One word, and another.</p>\n");
     await folder.write("questions.jsonl", '{"granted":["fs:read:/data/*"],"requested":"fs:read:/data/a"}\n');
   },
+  "docs/guides/sessions.md": async (folder) => await folder.write("counter.wasm", await plugin(counter)),
   "docs/README.md": async (folder) =>
     await folder.write(
       "try.mjs",

@@ -16,7 +16,14 @@ import type {
   JsonValue,
   Limits,
 } from "@cordon/core";
-import type { CallContext, Sandbox, SandboxModule, SandboxResult, SandboxRunOptions, SandboxSession } from "@cordon/sandbox";
+import type {
+  CallContext,
+  Sandbox,
+  SandboxModule,
+  SandboxResult,
+  SandboxRunOptions,
+  SandboxSession,
+} from "@cordon/sandbox";
 import type { SkillResults } from "../cache/skill-results.ts";
 import type { SkillSchemas, ValueVerdict } from "../schema/skill-schemas.ts";
 import { digestOf } from "../sha256.ts";

@@ -62,7 +62,18 @@ export function toCallRow({ lane, generation, session, call }: PlacedCall): Call
 /** Reads a row. */
 export function fromCallRow(row: CallRow): PlacedCall {
   const [lane, generation, moduleId, tool, input, randomSeed, logLevel, ...rest] = row;
-  const [memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes, fuel, config, session] = rest;
+  const [
+    memoryPages,
+    kernelMemoryBytes,
+    wallTimeMs,
+    hostBytes,
+    logBytes,
+    varBytes,
+    outputBytes,
+    fuel,
+    config,
+    session,
+  ] = rest;
   const base = { memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes };
   const limits = fuel === undefined ? base : { ...base, fuel };
   return {

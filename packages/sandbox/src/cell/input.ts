@@ -43,7 +43,14 @@ export interface RefuseInput {
 }
 
 /** Everything the host says to a cell. */
-export type CellInput = ModuleInput | ForgetInput | FlushInput | CallInput | EndSessionInput | AnswerInput | RefuseInput;
+export type CellInput =
+  | ModuleInput
+  | ForgetInput
+  | FlushInput
+  | CallInput
+  | EndSessionInput
+  | AnswerInput
+  | RefuseInput;
 
 /** Everything the watchdog says to a cell: a waiting call of this generation must end, its slot says why. */
 export interface InterruptInput {
