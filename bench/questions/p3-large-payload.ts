@@ -1,5 +1,5 @@
 import { countCollectorPauses } from "../collector-pauses.ts";
-import { type Contestant, interleave, medianRatio, perRound, pooled, type Rounds } from "../interleave.ts";
+import { type Contestant, fastestRatio, interleave, perRound, pooled, type Rounds } from "../interleave.ts";
 import { compileKernel } from "../kernels/compile-kernel.ts";
 import { startBareTransferWorker } from "../peers/bare-transfer-worker.ts";
 import { startBareWorker } from "../peers/bare-worker.ts";
@@ -109,7 +109,7 @@ function compare(measured: Rounds, cordon: string, peer: string): Row {
     peer: { name: peer, figure: { value: figure(peer), unit: "µs" } },
     ratio: spread.median,
     spread,
-    tracked: track((part) => medianRatio(part(measured), cordon, peer)),
+    tracked: track((part) => fastestRatio(part(measured), cordon, peer)),
   };
 }
 

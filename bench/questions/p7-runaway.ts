@@ -10,7 +10,7 @@ const wallTimeMs = 20;
 const blockedForMs = wallTimeMs + 40;
 const aimMs = 10;
 /**
- * A cell that got no core for 100 ms is ended, and another takes its place: the machine can do that to any thread. When
+ * A cell that got no core for seconds is ended, and another takes its place: the machine can do that to any thread. When
  * stopping is broken, every third runaway at least costs its cell.
  */
 const runawaysPerLostCell = 50;
