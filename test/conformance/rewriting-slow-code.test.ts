@@ -18,7 +18,7 @@ describe("code that is slow without a loop", () => {
 
   it("is refused when its checks would: the compiler merges all locals at each", () => {
     const byFills = "(memory.fill (i32.const 0) (i32.const 0) (i32.const 0))".repeat(2_100);
-    const byCalls = "(call 1)".repeat(9_000);
+    const byCalls = "(call 1)".repeat(18_000);
     for (const body of [byFills, byCalls]) {
       const text = `(module (memory 1) (func (local ${"i64 ".repeat(4_000)}) ${body}) (func (loop)))`;
       expect(rejectionOf(assemble(text))).toMatchObject({

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseModule } from "../reader/parse-module.ts";
 import { findUncheckedFunctions } from "./unchecked-functions.ts";
 
+const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const nop = 0x01;
 const call = (index: number): readonly number[] => [0x10, index];
 const loop = [0x03, 0x40, 0x0b];
@@ -19,7 +20,7 @@ const section = (id: number, content: readonly number[]): readonly number[] => [
 function uncheckedOf(bodies: readonly (readonly number[])[]): readonly number[] {
   const code = bodies.flatMap((body) => [((body.length + 2) & 0x7f) | 0x80, (body.length + 2) >> 7, 0, ...body, 0x0b]);
   const bytes = [
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...header,
     ...section(1, [1, 0x60, 0, 0]),
     ...section(3, [bodies.length, ...bodies.map(() => 0)]),
     ...section(10, [bodies.length, ...code]),
