@@ -15,14 +15,14 @@ export type {
   SandboxSessionOptions,
   SandboxStats,
 } from "./dispatch/sandbox-interface.ts";
-export type { SessionEndReason } from "./dispatch/session/pinned-session.ts";
+export type { SessionEndReason } from "./dispatch/session/session-end-reason.ts";
 export { type StackKib, stackSizes } from "./dispatch/stack-size.ts";
 
 // The manifest in a module that is not admitted yet
 export { readManifestSection } from "./admission/read-manifest.ts";
 
 // What admission finds out about a module
-export type { AdmissionFacts } from "./admission/admission-messages.ts";
+export type { AdmissionFacts } from "./admission/admitted-module.ts";
 export type { AdmissionSizes, AdmittedImport, AdmittedModule, AdmittedTool } from "./admission/admitted-module.ts";
 export type { FeatureName } from "./admission/features.ts";
 export type { ValueType } from "./admission/binary/value-types.ts";
@@ -34,4 +34,4 @@ export { type InspectModuleOptions, inspectOffThread } from "./dispatch/inspect-
 export type { CallContext, CellResult, CellUsage, LogEntry, LogLevel, ClockReading } from "./cell/call.ts";
 
 // Functions the host serves
-export type { HostCallContext, HostFunction, HostFunctions } from "./cell/interface.ts";
+export type { HostCallContext, HostFunction, HostFunctions } from "./cell/host-function.ts";

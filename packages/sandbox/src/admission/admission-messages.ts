@@ -1,5 +1,5 @@
 import type { ModuleInspection, ModuleRejection } from "@cordon/core";
-import type { AdmissionOptions, AdmittedModule } from "./admitted-module.ts";
+import type { AdmissionFacts, AdmissionOptions } from "./admitted-module.ts";
 
 /** Asks the admission thread to admit and compile a module, or to do the same and only say what it found. */
 export interface AdmitInput {
@@ -32,9 +32,6 @@ export interface InspectedOutput {
   readonly requestId: number;
   readonly inspection: ModuleInspection;
 }
-
-/** Everything admission found out, without the rewritten bytes. */
-export type AdmissionFacts = Omit<AdmittedModule, "bytes">;
 
 /** Everything the admission thread says. */
 export type AdmissionOutput = AdmittedOutput | RejectedOutput | InspectedOutput;

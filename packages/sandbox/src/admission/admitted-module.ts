@@ -67,3 +67,6 @@ export interface AdmittedModule {
   /** The features beyond WebAssembly 1.0 it uses. */
   readonly features: readonly FeatureName[];
 }
+
+/** Everything admission found out, without the rewritten bytes. */
+export type AdmissionFacts = Omit<AdmittedModule, "bytes">;

@@ -1,5 +1,6 @@
 import { AdmissionTimeoutError, DisposedError, ModuleRejectedError, type ModuleInspection } from "@cordon/core";
-import type { AdmissionFacts, AdmissionOutput, AdmitInput } from "../admission/admission-messages.ts";
+import type { AdmissionOutput, AdmitInput } from "../admission/admission-messages.ts";
+import type { AdmissionFacts } from "../admission/admitted-module.ts";
 import type { AdmissionOptions } from "../admission/admitted-module.ts";
 import type { GuardedThreadHandle, Watchdog } from "./watchdog/watchdog.ts";
 

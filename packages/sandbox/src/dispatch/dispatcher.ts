@@ -20,7 +20,8 @@ import { Concurrency } from "./queue/concurrency.ts";
 import { disposed, overRate, queueFull, refused } from "./refusals.ts";
 import { queueMsOf, tellBegin } from "./queue-time.ts";
 import type { SandboxListener, SandboxResult, SandboxStats } from "./sandbox-interface.ts";
-import type { PinnedSession, SessionEndReason } from "./session/pinned-session.ts";
+import type { PinnedSession } from "./session/pinned-session.ts";
+import type { SessionEndReason } from "./session/session-end-reason.ts";
 import { Sessions } from "./session/sessions.ts";
 
 /** What a dispatcher needs. */

@@ -1,8 +1,8 @@
 import type { CallPriority, Limits } from "@cordon/core";
-import type { AdmissionFacts } from "../admission/admission-messages.ts";
+import type { AdmissionFacts } from "../admission/admitted-module.ts";
 import type { CallContext, CellResult } from "../cell/call.ts";
-import type { HostFunctions } from "../cell/interface.ts";
-import type { SessionEndReason } from "./session/pinned-session.ts";
+import type { HostFunctions } from "../cell/host-function.ts";
+import type { SessionEndReason } from "./session/session-end-reason.ts";
 import type { StackKib } from "./stack-size.ts";
 
 /** How many cells a sandbox has. A cell is a thread; it takes 6 to 10 MB. */

@@ -1,5 +1,6 @@
 import type { CellCall, CellLimits, CellResult } from "../call.ts";
-import type { CallOnCell, Cell, CellRunOptions, HostFunction, RunnableModule } from "../interface.ts";
+import type { CallOnCell, Cell, CellRunOptions, RunnableModule } from "../interface.ts";
+import type { HostFunction } from "../host-function.ts";
 import { assemble, imports } from "./assemble.ts";
 import * as guests from "./guests.ts";
 

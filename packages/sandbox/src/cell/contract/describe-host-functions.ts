@@ -1,5 +1,5 @@
 import { HardLimitError } from "@cordon/core";
-import type { HostFunction } from "../interface.ts";
+import type { HostFunction } from "../host-function.ts";
 import { describe, expect, it } from "vitest";
 import { assemble } from "./assemble.ts";
 import { bytes, type CellHarness, guestOf, held, text } from "./cell-harness.ts";

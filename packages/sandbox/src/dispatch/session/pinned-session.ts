@@ -1,10 +1,7 @@
-import type { EndingStatus } from "@cordon/core";
 import type { Alarm } from "../dispatch-clock.ts";
 import type { DispatchedCall } from "../dispatched-call.ts";
 import type { PooledCell } from "../pool/pooled-cell.ts";
-
-/** Why a session ended: how its last call ended, or what else became of it. */
-export type SessionEndReason = Exclude<EndingStatus, "ok" | "failed"> | "idle" | "disposed";
+import type { SessionEndReason } from "./session-end-reason.ts";
 
 /** What a session is made of. */
 export interface PinnedSessionParts {

@@ -4,7 +4,8 @@ import type { DispatchClock } from "../dispatch-clock.ts";
 import type { DispatchedCall } from "../dispatched-call.ts";
 import type { PooledCell } from "../pool/pooled-cell.ts";
 import { endedBefore } from "../refusals.ts";
-import { PinnedSession, type SessionEndReason } from "./pinned-session.ts";
+import { PinnedSession } from "./pinned-session.ts";
+import type { SessionEndReason } from "./session-end-reason.ts";
 
 /** How long a cell may take to say that it let go of a session before nobody waits for that, in milliseconds. */
 const wordOfCellMs = 100;

@@ -1,5 +1,6 @@
 import { defaultLimits } from "@cordon/core";
-import type { HostFunction, RunnableModule } from "../../cell/interface.ts";
+import type { RunnableModule } from "../../cell/interface.ts";
+import type { HostFunction } from "../../cell/host-function.ts";
 import { ThreadCell } from "../../cell/thread-cell.ts";
 import { systemClock } from "../dispatch-clock.ts";
 import type { DispatchBounds } from "../dispatch-options.ts";

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 import { threadEntry, threadFlags } from "../../thread-entry.ts";
 import type { SlotTable } from "../slot-table.ts";
 import type { GuardedThread } from "./deadline-scan.ts";
@@ -11,14 +11,14 @@ const entries: Record<GuardedThreadKind, string> = {
 };
 
 /**
- * Heap limits in MiB. They bound what messages and our own code take; a guest's memory is outside the V8 heap and has
- * its own limits.
+ * Limits of the threads, in MiB. The heap bounds what messages and our own code take; a guest's memory is outside of it and
+ * has its own limits. A cell's stack is as large as those that waiting guests get: a guest recurses as deep on either, and
+ * a deep recursion has fewer levels to return through when it is stopped.
  */
-const resourceLimits: Record<GuardedThreadKind, { maxOldGenerationSizeMb: number; maxYoungGenerationSizeMb: number }> =
-  {
-    cell: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
-    admission: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 },
-  };
+const resourceLimits: Record<GuardedThreadKind, ResourceLimits> = {
+  cell: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, stackSizeMb: 1 },
+  admission: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 },
+};
 
 /** What the watchdog hears of a thread. */
 export interface ThreadListener {
