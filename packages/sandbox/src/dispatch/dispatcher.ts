@@ -322,7 +322,7 @@ export class Dispatcher {
     tellBegin(call, result.beganAtMs);
     call.isSettled = true;
     if (call.place !== undefined) this.#queue.remove(call.place);
-    call.session?.waiting.delete(call);
+    if (call.session !== undefined) this.#sessions.remove(call.session, call);
     this.#deadlines.remove(call);
     if (call.signal !== undefined && call.onAbort !== undefined) this.#aborts.remove(call.signal, call.onAbort);
     this.#options.unhold();

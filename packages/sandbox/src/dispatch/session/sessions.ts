@@ -38,6 +38,7 @@ export class Sessions {
   /** Those whose next call waits for something beside its turn. */
   readonly #blocked = new Set<PinnedSession>();
   #nextId = 1;
+  #waiting = 0;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -50,9 +51,7 @@ export class Sessions {
 
   /** How many calls wait. */
   get waiting(): number {
-    let waiting = 0;
-    for (const session of this.#all) waiting += session.waiting.size;
-    return waiting;
+    return this.#waiting;
   }
 
   /** Whether a call waits that {@link Sessions.fill} may let begin. */
@@ -75,7 +74,13 @@ export class Sessions {
   /** Takes a call of a session that has not ended; it begins when those before it have ended. */
   add(session: PinnedSession, call: DispatchedCall): void {
     session.waiting.add(call);
+    this.#waiting += 1;
     this.#next(session);
+  }
+
+  /** Notes that a call was settled; it waits no more, if it did. */
+  remove(session: PinnedSession, call: DispatchedCall): void {
+    if (session.waiting.delete(call)) this.#waiting -= 1;
   }
 
   /** Lets calls begin that waited for a stack, or for another call of their tenant to end. */
@@ -105,6 +110,7 @@ export class Sessions {
     this.#blocked.delete(session);
     const waiting = [...session.waiting];
     session.waiting.clear();
+    this.#waiting -= waiting.length;
     for (const call of waiting) this.#options.refuse(call, endedBefore(reason));
     if (session.running === undefined) this.#close(session);
     else session.running.onCell?.stop("cancelled");
@@ -130,7 +136,7 @@ export class Sessions {
       this.#blocked.add(session);
       return;
     }
-    waiting.delete(call);
+    this.remove(session, call);
     session.running = call;
     begin(call, cell);
   }
