@@ -1,7 +1,6 @@
 import { AdmissionTimeoutError, DisposedError, ModuleRejectedError, type ModuleInspection } from "@cordon/core";
 import type { AdmissionOutput, AdmitInput } from "../admission/admission-messages.ts";
-import type { AdmissionFacts } from "../admission/admitted-module.ts";
-import type { AdmissionOptions } from "../admission/admitted-module.ts";
+import type { AdmissionFacts, AdmissionOptions } from "../admission/admitted-module.ts";
 import type { GuardedThreadHandle, Watchdog } from "./watchdog/watchdog.ts";
 
 /** A module that may run: what admission found, and the compiled code. */

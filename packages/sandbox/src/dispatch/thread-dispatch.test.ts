@@ -15,7 +15,7 @@ beforeAll(async () => {
   echo = await assemble(guests.echo.replace(/\(import "extism:host\/user" "cordon_fs".*?\)\)\)/su, ""));
   loops = await assemble(guests.loops);
   waits = await assemble(guests.asksHost);
-  expect(echo.plan.brokerImports).toEqual([]);
+  if (echo.plan.brokerImports.length > 0) throw new Error("Cannot test: the guest could wait");
 });
 
 const statusOf = ({ ending }: { readonly ending: { readonly status: string } }): string => ending.status;

@@ -34,7 +34,8 @@ function createGroup(): Group {
   return {
     actions,
     listener: () => {
-      for (const action of [...actions]) action();
+      // An action that takes another one out has seen to it: that one is not called any more.
+      for (const action of actions) action();
     },
   };
 }

@@ -4,16 +4,10 @@ export interface ListNode<Value> {
 }
 
 /** A node between two others; alone, between itself and itself. */
-class Link<Value> implements ListNode<Value> {
-  readonly value: Value;
+interface Link<Value> extends ListNode<Value> {
   list: LinkedList<Value> | undefined;
-  before: Link<Value> = this;
-  after: Link<Value> = this;
-
-  constructor(value: Value, list: LinkedList<Value>) {
-    this.value = value;
-    this.list = list;
-  }
+  before: Link<Value>;
+  after: Link<Value>;
 }
 
 /**
@@ -84,7 +78,7 @@ export class LinkedList<Value> {
 
   /** A link between the last and the first. */
   #link(value: Value): Link<Value> {
-    const link = new Link(value, this);
+    const link = createLink(value, this);
     this.#size += 1;
     const first = this.#first;
     if (first === undefined) return link;
@@ -94,4 +88,11 @@ export class LinkedList<Value> {
     first.before = link;
     return link;
   }
+}
+
+function createLink<Value>(value: Value, list: LinkedList<Value>): Link<Value> {
+  const alone = { value, list } as Link<Value>;
+  alone.before = alone;
+  alone.after = alone;
+  return alone;
 }

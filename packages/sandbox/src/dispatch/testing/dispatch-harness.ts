@@ -4,7 +4,8 @@ import type { DispatchBounds } from "../dispatch-options.ts";
 import type { DispatchRequest } from "../dispatched-call.ts";
 import { Dispatcher } from "../dispatcher.ts";
 import type { SandboxResult } from "../sandbox-interface.ts";
-import { type FakeCall, FakeCell } from "./fake-cell.ts";
+import type { FakeCall } from "./fake-call.ts";
+import { FakeCell } from "./fake-cell.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 
 /** How a test sets its dispatcher up. */

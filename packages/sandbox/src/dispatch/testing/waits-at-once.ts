@@ -40,4 +40,4 @@ try {
 } catch (error) {
   other = CordonError.isInstance(error) ? error.code : String(error);
 }
-console.log(JSON.stringify({ cells, waiting: waitingCalls, other }));
+process.stdout.write(`${JSON.stringify({ cells, waiting: waitingCalls, other })}\n`);
