@@ -24,7 +24,11 @@ export async function askQuestion(asked: AskedQuestion, progress: MeasureOptions
   const file = fileURLToPath(new URL("./ask-question-process.ts", import.meta.url));
   const child = fork(file, [JSON.stringify(asked)], {
     // Extism's SDK loads node:wasi, which announces itself.
-    execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
+    // The conditions alone: a flag that runs code would run it again in every process.
+    execArgv: [
+      ...process.execArgv.filter((flag) => flag.startsWith("--conditions=")),
+      "--disable-warning=ExperimentalWarning",
+    ],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
