@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { MessageBatch, transferBytes } from "./message-batch.ts";
 
@@ -30,5 +31,22 @@ describe("MessageBatch", () => {
     batch.post("view", new Uint8Array(transferBytes * 2).subarray(0, transferBytes));
     await Promise.resolve();
     expect(posted[0]?.transfer).toEqual([large.buffer]);
+  });
+
+  it("waits for the end of the event loop's turn while the target has enough to do", async () => {
+    const posted: unknown[] = [];
+    let isBusy = true;
+    const target = { postMessage: (value: unknown) => void posted.push(value) };
+    const batch = new MessageBatch<string>(target, { isBusy: () => isBusy });
+    batch.post("a");
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    isBusy = false;
+    batch.post("b");
+    expect(posted).toEqual([]);
+    await nextTurn();
+    expect(posted).toEqual([["a", "b"]]);
+    batch.post("c");
+    await Promise.resolve();
+    expect(posted).toEqual([["a", "b"], ["c"]]);
   });
 });

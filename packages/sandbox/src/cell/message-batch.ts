@@ -23,23 +23,31 @@ export function isMovable(bytes: Uint8Array): boolean {
   );
 }
 
+/** What a batch may be told beside its target. */
+export interface MessageBatchOptions<Message> {
+  /** Called with a message that cannot be copied; those posted with it are posted all the same. */
+  readonly onUnpostable?: (message: Message) => void;
+  /**
+   * Whether the target has enough to do to wait for what the other messages of this turn lead to: then fewer and larger
+   * messages go out, each a few microseconds later. Default: never.
+   */
+  readonly isBusy?: () => boolean;
+}
+
 /**
  * Posts all messages of one turn of the event loop as one array: a message costs microseconds, an element of a message
  * a fraction of that.
  */
 export class MessageBatch<Message> {
   readonly #target: PostTarget;
-  readonly #onUnpostable: (message: Message) => void;
+  readonly #options: MessageBatchOptions<Message>;
   #outgoing: Outgoing<Message>[] = [];
   #scheduled = false;
 
-  /**
-   * @param target Where to post.
-   * @param onUnpostable Called with a message that cannot be copied; those posted with it are posted all the same.
-   */
-  constructor(target: PostTarget, onUnpostable: (message: Message) => void = () => undefined) {
+  /** @param target Where to post. */
+  constructor(target: PostTarget, options: MessageBatchOptions<Message> = {}) {
     this.#target = target;
-    this.#onUnpostable = onUnpostable;
+    this.#options = options;
   }
 
   /** How many messages wait for the end of this turn. */
@@ -58,7 +66,9 @@ export class MessageBatch<Message> {
     this.#outgoing.push({ message, transfer: buffer instanceof ArrayBuffer ? [buffer] : nothing });
     if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => this.flush());
+    // One message received is one turn for promises, so what all messages of an event loop's turn lead to is known later.
+    if (this.#options.isBusy?.() === true) setImmediate(() => this.flush());
+    else queueMicrotask(() => this.flush());
   }
 
   /** Posts what is waiting, now. */
@@ -68,7 +78,7 @@ export class MessageBatch<Message> {
     if (outgoing.length === 0) return;
     this.#outgoing = [];
     if (!this.#tryPost(outgoing)) {
-      for (const each of outgoing) if (!this.#tryPost([each])) this.#onUnpostable(each.message);
+      for (const each of outgoing) if (!this.#tryPost([each])) this.#options.onUnpostable?.(each.message);
     }
   }
 

@@ -56,7 +56,10 @@ export class ThreadCell implements Cell {
     this.stacks = stacks;
     // The lane that was used last is used next: its kernel is warm, and the ones that are never needed are never made.
     this.#lanes = Array.from({ length: lanes }, (_, index) => lanes - 1 - index);
-    this.#batch = new MessageBatch<CellInput>(this.#thread.port, (input) => this.#unpostable(input));
+    this.#batch = new MessageBatch<CellInput>(this.#thread.port, {
+      onUnpostable: (input) => this.#unpostable(input),
+      isBusy: () => this.#running.size > 1,
+    });
     this.#sessions = new SessionLanes({
       first: lanes,
       count: sessions,

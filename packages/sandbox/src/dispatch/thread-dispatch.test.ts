@@ -10,9 +10,11 @@ let echo: RunnableModule;
 let loops: RunnableModule;
 let waits: RunnableModule;
 
+/** Without the import it could wait for the host with. */
+const plainEcho = guests.echo.replace(/\(import "extism:host\/user" "cordon_fs".*?\)\)\)/su, "");
+
 beforeAll(async () => {
-  // Without the import it could wait for the host with.
-  echo = await assemble(guests.echo.replace(/\(import "extism:host\/user" "cordon_fs".*?\)\)\)/su, ""));
+  echo = await assemble(plainEcho);
   loops = await assemble(guests.loops);
   waits = await assemble(guests.asksHost);
   if (echo.plan.brokerImports.length > 0) throw new Error("Cannot test: the guest could wait");
@@ -90,6 +92,20 @@ describe("a call that computes for long", () => {
     expect(p99).toBeLessThan(500);
     expect((await hog).ending).toMatchObject({ status: "timeout", limit: "wallTime" });
     expect(dispatch.events.some((event) => event.startsWith("exit"))).toBe(false);
+  });
+});
+
+describe("results that are told together", () => {
+  it("never wait for a call of another tenant, whatever its module did before", async () => {
+    await using dispatch = createThreadDispatch({ max: 1, computing: 1, spare: 0 });
+    const spins = `(if (i64.gt_u (call $input_length) (i64.const 100)) (then (loop $again (br $again))))`;
+    const module = await assemble(plainEcho.replace("(call $output_set", `${spins} (call $output_set`));
+    for (let call = 0; call < 40; call += 1) await dispatch.run({ module });
+    const short = dispatch.run({ module, tenant: "first" }).then(() => performance.now());
+    const long = dispatch
+      .run({ module, tenant: "second", input: new Uint8Array(200), limits: { wallTimeMs: 600 } })
+      .then(() => performance.now());
+    expect((await long) - (await short)).toBeGreaterThan(300);
   });
 });
 
