@@ -1,19 +1,19 @@
 import { parseArgs } from "node:util";
 import { runLoad, type LoadReport } from "./run-load.ts";
 
-const help = `Usage: npm run load -- [--calls 100000] [--in-flight 256] [--json]
+const help = `Usage: npm run load -- [--calls 100000] [--in-flight 256] [--most-delay-ms 10] [--json]
 
 Runs a mix of calls at full speed, one in five of them hostile, and fails unless every call ends once in the only way it
-may end, the event loop is late by at most 10 ms (p99), and memory and address space stay flat.
+may end, the event loop is late by at most 10 ms (p99), and memory and address space stay flat. On a machine that does
+other things beside, allow the event loop more.
 `;
 
 const mebibyte = 1024 * 1024;
-const mostDelayMs = 10;
 /** What a flat line may rise by: the collectors of several threads never stand at the same point twice. */
-const mostGrowth = 1.1;
-const mostResidentBytes = 32 * mebibyte;
+const mostGrowth = 1.05;
+const mostResidentBytes = 16 * mebibyte;
 
-function problemsOf(report: LoadReport): readonly string[] {
+function problemsOf(report: LoadReport, mostDelayMs: number): readonly string[] {
   const { wrongCalls, notOnce, crashedCells, eventLoopDelayMs, memory } = report;
   const { early, late } = memory;
   const problems: string[] = [];
@@ -46,17 +46,19 @@ const { values } = parseArgs({
   options: {
     calls: { type: "string", default: "100000" },
     "in-flight": { type: "string", default: "256" },
+    "most-delay-ms": { type: "string", default: "10" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 const [calls, inFlight] = [Number(values.calls), Number(values["in-flight"])];
+const mostDelayMs = Number(values["most-delay-ms"]);
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
 
 if (values.help) {
   process.stdout.write(help);
-} else if (!isCount(calls) || calls < 1_000 || !isCount(inFlight)) {
-  process.stderr.write(`Cannot run the load: --calls is a number from 1000, --in-flight one from 1\n\n${help}`);
+} else if (!isCount(calls) || calls < 1_000 || !isCount(inFlight) || !isCount(mostDelayMs)) {
+  process.stderr.write(`Cannot run the load: --calls is a number from 1000, the others from 1\n\n${help}`);
   process.exitCode = 2;
 } else {
   const onProgress = (settled: number): void => {
@@ -64,7 +66,7 @@ if (values.help) {
       process.stderr.write(`load: ${settled} of ${calls}\n`);
   };
   const report = await runLoad({ calls, inFlight, onProgress });
-  const problems = problemsOf(report);
+  const problems = problemsOf(report, mostDelayMs);
   process.stdout.write(values.json ? `${JSON.stringify({ ...report, problems })}\n` : `${describe(report)}\n`);
   for (const problem of problems) process.stderr.write(`load: ${problem}\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;

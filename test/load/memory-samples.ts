@@ -6,7 +6,7 @@ interface MemorySample {
   readonly addressSpaceBytes: number;
 }
 
-/** What the process held early and late, in bytes: the medians of the second and of the last quarter of the samples. */
+/** What the process held early and late, in bytes: the medians of the third and of the last quarter of the samples. */
 export interface MemoryGrowth {
   readonly early: MemorySample;
   readonly late: MemorySample;
@@ -19,14 +19,15 @@ export function sampleMemory(): MemorySample {
 }
 
 /**
- * Compares the second quarter of the samples with the last one: what comes first is warm-up.
+ * Compares the third quarter of the samples with the last one. What comes first is warm-up: until every lane of every cell
+ * ran calls of every kind, kernels and pools of memory fill to what they keep.
  *
  * @param samples At least eight, at even distances.
  */
 export function memoryGrowth(samples: readonly MemorySample[]): MemoryGrowth {
   const quarter = Math.floor(samples.length / 4);
   if (quarter < 2) throw new RangeError(`Cannot compare quarters of ${samples.length} samples`);
-  return { early: medians(samples.slice(quarter, 2 * quarter)), late: medians(samples.slice(-quarter)) };
+  return { early: medians(samples.slice(2 * quarter, 3 * quarter)), late: medians(samples.slice(-quarter)) };
 }
 
 function medians(samples: readonly MemorySample[]): MemorySample {
