@@ -98,7 +98,6 @@ describe("what pino writes of real calls", () => {
     const counted = Object.entries(Object.groupBy(lines, ({ event }) => String(event)));
     expect(Object.fromEntries(counted.map(([event, all]) => [event, all?.length]))).toMatchObject({
       "module-admitted": 1,
-      "cell-start": 1,
       "call-start": observedEndings.length,
       "call-end": observedEndings.length,
       log: 2,

@@ -139,8 +139,14 @@ export class Dispatcher {
 
   /** Ends a session. Settles when its calls are settled and its memory was given back. */
   async endSession(session: PinnedSession, reason: SessionEndReason): Promise<void> {
-    this.#sessions.end(session, reason);
-    await session.closed;
+    // Somebody waits for the cell's word: a process that has nothing else to do must not end before it came.
+    this.#options.hold();
+    try {
+      this.#sessions.end(session, reason);
+      await session.closed;
+    } finally {
+      this.#options.unhold();
+    }
   }
 
   /** Where everything stands. */
