@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { runLoad, type LoadReport } from "./run-load.ts";
 
-const help = `Usage: npm run load -- [--calls 100000] [--in-flight 256] [--most-delay-ms 10] [--json]
+const help = `Usage: npm run load -- [--calls 100000] [--in-flight 256] [--most-delay-ms 10] [--only-endings] [--json]
 
 Runs a mix of calls at full speed, one in five of them hostile, and fails unless every call ends once in the only way it
 may end, the event loop is late by at most 10 ms (p99), and memory and address space stay flat. On a machine that does
-other things beside, allow the event loop more.
+other things beside, allow the event loop more, or let --only-endings decide by the calls and the cells alone.
 `;
 
 const mebibyte = 1024 * 1024;
@@ -47,6 +47,7 @@ const { values } = parseArgs({
     calls: { type: "string", default: "100000" },
     "in-flight": { type: "string", default: "256" },
     "most-delay-ms": { type: "string", default: "10" },
+    "only-endings": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -69,5 +70,7 @@ if (values.help) {
   const problems = problemsOf(report, mostDelayMs);
   process.stdout.write(values.json ? `${JSON.stringify({ ...report, problems })}\n` : `${describe(report)}\n`);
   for (const problem of problems) process.stderr.write(`load: ${problem}\n`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
+  const isWrong = report.wrongCalls + report.notOnce + report.crashedCells > 0;
+  const fails = values["only-endings"] ? isWrong : problems.length > 0;
+  process.exitCode = fails ? 1 : 0;
 }
