@@ -1,7 +1,7 @@
 import { tinyModule } from "../kernels/tiny-module.ts";
 import { timeSteps } from "./steps.ts";
 
-const tools = [{ name: "execute", description: "The tool execute", input: {} }];
+const tools = [{ name: "execute", description: "The tool execute" }];
 
 await timeSteps({
   load: () => import("@cordon/runtime"),

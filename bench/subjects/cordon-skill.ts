@@ -54,5 +54,5 @@ function usualTools(id: string): readonly string[] {
 }
 
 function describeTools(names: readonly string[]): readonly object[] {
-  return names.map((name) => ({ name, description: `The tool ${name}`, input: {} }));
+  return names.map((name) => ({ name, description: `The tool ${name}` }));
 }
