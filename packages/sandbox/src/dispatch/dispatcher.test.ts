@@ -237,6 +237,33 @@ describe("hogs", () => {
     expect(harness.dispatcher.stats().queuedCalls).toBe(1);
   });
 
+  it("empties a cell for a long call when short ones keep all of them busy, and does not grow for each", () => {
+    const harness = createDispatchHarness({ computing: 1, max: 8 });
+    void harness.run({ name: 1 });
+    harness.onCells()[0]?.begin();
+    harness.clock.pass(80);
+    harness.onCells()[0]?.end();
+    const longEnded: number[] = [];
+    let name = 10;
+    for (let round = 0; round < 400; round += 1) {
+      // As many short calls as there is room for, all the time, and a long one now and then.
+      while (harness.dispatcher.stats().queuedCalls < 8) void harness.run({ name: name++, moduleId: 2 });
+      if (round % 40 === 0) void harness.run({ name: -round - 1 });
+      harness.clock.pass(5);
+      for (const cell of harness.cells) if (cell.withdrawn.size > 0) cell.giveUpWithdrawn();
+      for (const call of harness.onCells()) {
+        const isLong = call.options.callId < 0;
+        if (call.begun && (isLong ? round % 40 === 39 : (call.options.callId + round) % 3 === 0)) {
+          if (isLong) longEnded.push(call.options.callId);
+          call.cpuMs = isLong ? 100 : 1;
+          call.end();
+        } else if (!call.begun) call.begin();
+      }
+    }
+    expect(longEnded.length).toBeGreaterThanOrEqual(9);
+    expect(harness.cells.length).toBeLessThanOrEqual(3);
+  });
+
   it("takes a cell for free again while its hog waits for the host", () => {
     const harness = createDispatchHarness({ max: 1 });
     void harness.run({ name: 1, waits: true });

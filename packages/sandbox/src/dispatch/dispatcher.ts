@@ -9,6 +9,7 @@ import { DispatchedCall, type DispatchRequest } from "./dispatched-call.ts";
 import { CellPool } from "./pool/cell-pool.ts";
 import { CellWatch } from "./pool/cell-watch.ts";
 import { sliceMs } from "./pool/hog-watch.ts";
+import type { HostLoad } from "./pool/host-load.ts";
 import { LongModules } from "./pool/long-modules.ts";
 import { chooseCell, type PlacementBounds, roomOf } from "./pool/placement.ts";
 import type { PooledCell } from "./pool/pooled-cell.ts";
@@ -30,6 +31,8 @@ export interface DispatcherOptions {
   readonly clock: DispatchClock;
   readonly spawn: () => Cell;
   readonly listener: SandboxListener;
+  /** How busy the thread is that answers host calls. */
+  readonly hostLoad: Pick<HostLoad, "isSaturated">;
   /** Keeps the process alive until `unhold` is called as often. */
   readonly hold: () => void;
   readonly unhold: () => void;
@@ -82,7 +85,7 @@ export class Dispatcher {
   }
 
   #createWatch(): CellWatch {
-    const { clock, bounds, listener } = this.#options;
+    const { clock, bounds, listener, hostLoad } = this.#options;
     return new CellWatch({
       bounds: bounds.cells,
       clock,
@@ -97,6 +100,7 @@ export class Dispatcher {
       takeBack: (call) => this.#takeBack(call),
       place: () => this.#fillCells(),
       grow: () => this.#pool.grow(),
+      hostLoad,
     });
   }
 

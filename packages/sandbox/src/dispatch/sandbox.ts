@@ -9,6 +9,7 @@ import { dispatchBoundsOf, plainLanes, sessionLanesOf } from "./dispatch-options
 import { Dispatcher } from "./dispatcher.ts";
 import { defaultCommittedBytes } from "./default-committed-bytes.ts";
 import { type CachedModule, ModuleCache } from "./module-cache.ts";
+import { HostLoad } from "./pool/host-load.ts";
 import { runnableModule } from "./runnable-module.ts";
 import type {
   AdmitOptions,
@@ -47,6 +48,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const watchdog = new Watchdog({ maxCommittedBytes: options.maxCommittedBytes ?? defaultCommittedBytes() });
   const admission = new AdmissionThreadClient(watchdog);
   const dispatcher = new Dispatcher({
+    hostLoad: new HostLoad(),
     bounds: dispatchBoundsOf(options, lanes + sessionLanes),
     clock: systemClock,
     spawn: () => new ThreadCell(watchdog, { stacks, lanes, sessions: sessionLanes }),

@@ -2,7 +2,8 @@ import type { Alarm, DispatchClock } from "../dispatch-clock.ts";
 import type { DispatchedCall } from "../dispatched-call.ts";
 import { tellBegin } from "../queue-time.ts";
 import { type CallNeed, callNeeds } from "../queue/call-queue.ts";
-import { type GrowthBounds, needsCell } from "./growth.ts";
+import { cellToReserve, type GrowthBounds, needsCell } from "./growth.ts";
+import type { HostLoad } from "./host-load.ts";
 import { HogWatch, sliceMs } from "./hog-watch.ts";
 import { activeCalls } from "./placement.ts";
 import type { PooledCell } from "./pooled-cell.ts";
@@ -29,6 +30,8 @@ export interface CellWatchOptions {
   readonly place: () => void;
   /** Adds a cell, if it can. */
   readonly grow: () => boolean;
+  /** How busy the thread is that answers host calls. */
+  readonly hostLoad: Pick<HostLoad, "isSaturated">;
 }
 
 /**
@@ -64,6 +67,8 @@ export class CellWatch {
       if (!waits(need)) this.#unplacedSince.delete(need);
       else if (!this.#unplacedSince.has(need)) this.#unplacedSince.set(need, clock.nowMs());
     }
+    // Nobody is to have the cells that were kept for long calls any more.
+    if (!this.#unplacedSince.has("long")) for (const cell of this.#options.cells()) cell.isReserved = false;
     if (this.#unplacedSince.size > 0) this.wake();
   }
 
@@ -75,16 +80,34 @@ export class CellWatch {
 
   #look(): void {
     this.#alarm = undefined;
-    const { bounds, clock, cells, starting, longCells, place, grow } = this.#options;
+    const { bounds, clock, cells, starting, longCells, place, grow, hostLoad } = this.#options;
     const nowMs = clock.nowMs();
     let unbegunMs = 0;
     for (const cell of cells()) unbegunMs = Math.max(unbegunMs, this.#lookAt(cell, nowMs));
     place();
     const unplacedMs: Partial<Record<CallNeed, number>> = {};
     for (const [need, sinceMs] of this.#unplacedSince) unplacedMs[need] = nowMs - sinceMs;
-    const view = { cells: cells(), starting: starting(), unplacedMs, unbegunMs, longCells: longCells() };
-    if (needsCell(view, bounds) && grow()) place();
+    const hostIsSaturated = hostLoad.isSaturated();
+    const view = {
+      cells: cells(),
+      starting: starting(),
+      unplacedMs,
+      unbegunMs,
+      longCells: longCells(),
+      hostIsSaturated,
+    };
+    const reserved = cellToReserve(view, cells(), bounds);
+    if (reserved !== undefined) this.#reserve(reserved);
+    if (reserved !== undefined || (needsCell(view, bounds) && grow())) place();
     if (this.#unplacedSince.size > 0 || cells().some((cell) => activeCalls(cell) > 0)) this.wake();
+  }
+
+  /** Lets a cell become empty for a long call. */
+  #reserve(cell: PooledCell): void {
+    cell.isReserved = true;
+    const unbegun = [...cell.calls].filter(([onCell, { session }]) => session === undefined && !onCell.hasBegun());
+    // The last one first: each goes before the others of its skill.
+    for (const [, call] of unbegun.toReversed()) this.#options.takeBack(call);
   }
 
   /** @returns How long a call of the cell waits behind the one that computes, in milliseconds. */
@@ -108,7 +131,7 @@ export class CellWatch {
   }
 
   #hasIdle(): boolean {
-    return this.#options.cells().some((cell) => cell.isOpen && activeCalls(cell) === 0);
+    return this.#options.cells().some((cell) => cell.isOpen && !cell.isReserved && activeCalls(cell) === 0);
   }
 
   /** Leaves a call alone with its cell. */

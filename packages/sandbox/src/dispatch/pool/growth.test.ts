@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type GrowthView, needsCell } from "./growth.ts";
+import { cellToReserve, type GrowthView, needsCell } from "./growth.ts";
 import type { CellLoad } from "./placement.ts";
 
 const cell = (load: Partial<CellLoad> = {}): CellLoad => ({
   isOpen: true,
+  isReserved: false,
   capacity: 16,
   stacks: 4,
   running: 1,
@@ -20,6 +21,7 @@ const view = (overrides: Partial<GrowthView>): GrowthView => ({
   unplacedMs: {},
   unbegunMs: 0,
   longCells: 2,
+  hostIsSaturated: false,
   ...overrides,
 });
 const full = cell({ running: 4, stacksTaken: 4, waiting: 4 });
@@ -43,6 +45,13 @@ describe("needsCell", () => {
     expect(needsCell(view({ cells: [hogged, hogged], unplacedMs: { plain: 5 } }), bounds)).toBe(true);
   });
 
+  it("adds none for calls that wait for a host without time, unless processors have no cell", () => {
+    const waiting = { unplacedMs: { suspendable: 500 }, hostIsSaturated: true };
+    expect(needsCell(view({ ...waiting, cells: [full, full] }), bounds)).toBe(false);
+    expect(needsCell(view({ ...waiting, cells: [full], starting: 1 }), bounds)).toBe(false);
+    expect(needsCell(view({ ...waiting, cells: [full, cell({ isOpen: false })] }), bounds)).toBe(true);
+  });
+
   it("never adds more than there may be", () => {
     expect(needsCell(view({ cells: [full, full, full, full], unplacedMs: { suspendable: 5 } }), bounds)).toBe(false);
     expect(needsCell(view({ cells: [full, full, full], starting: 1, unplacedMs: { suspendable: 5 } }), bounds)).toBe(
@@ -55,7 +64,48 @@ describe("needsCell", () => {
     expect(needsCell(view({ unplacedMs: { long: 5 }, longCells: 0 }), bounds)).toBe(false);
   });
 
+  it("adds none for a long call while one is reserved for it, or can be", () => {
+    const reserved = cell({ isReserved: true });
+    expect(needsCell(view({ cells: [cell(), reserved], unplacedMs: { long: 5 }, longCells: 1 }), bounds)).toBe(false);
+    expect(needsCell(view({ cells: [cell(), cell(), cell()], unplacedMs: { long: 5 } }), bounds)).toBe(false);
+  });
+
   it("adds none for a call behind another one while a cell is idle", () => {
     expect(needsCell(view({ cells: [cell(), cell({ running: 0 })], unbegunMs: 50 }), bounds)).toBe(false);
+  });
+});
+
+describe("cellToReserve", () => {
+  const long = { unplacedMs: { long: 4 }, longCells: 1 };
+  const cells = [cell({ running: 5 }), cell({ running: 2 }), cell({ running: 3 })];
+
+  it("spares the cell with the fewest calls when there are more than processors", () => {
+    expect(cellToReserve(long, cells, bounds)).toBe(cells[1]);
+    expect(cellToReserve(long, cells.slice(1), bounds)).toBeUndefined();
+  });
+
+  it("waits a little, and reserves no more cells than long calls may have", () => {
+    expect(cellToReserve({ ...long, unplacedMs: { long: 3 } }, cells, bounds)).toBeUndefined();
+    expect(cellToReserve({ ...long, unplacedMs: { plain: 40 } }, cells, bounds)).toBeUndefined();
+    expect(cellToReserve(long, [...cells, cell({ isReserved: true })], bounds)).toBeUndefined();
+  });
+
+  it("takes no cell that cannot become empty, because sessions are on it", () => {
+    const [first, second, third] = cells.map((load) => ({ ...load, sessions: 1 }));
+    const last = cell({ running: 9 });
+    expect(
+      cellToReserve(
+        long,
+        [first, second, third, last].filter((load) => load !== undefined),
+        bounds,
+      ),
+    ).toBe(last);
+    expect(
+      cellToReserve(
+        long,
+        [first, second, third].filter((load) => load !== undefined),
+        bounds,
+      ),
+    ).toBeUndefined();
   });
 });

@@ -12,6 +12,8 @@ export interface GrowthView {
   readonly unbegunMs: number;
   /** How many more calls of modules that compute for long may have a cell. */
   readonly longCells: number;
+  /** Whether the thread that serves host calls has no time left. */
+  readonly hostIsSaturated: boolean;
 }
 
 /** How far the pool may grow, and when. */
@@ -27,16 +29,37 @@ export interface GrowthBounds {
 /**
  * Whether the pool needs another cell: calls wait for too long, every cell that takes calls is busy, and the processors
  * are not. A cell whose calls all wait for the host is not busy, but it is full when all its stacks are taken; so calls
- * that wait make the pool grow beyond the processors, and calls that compute do not.
+ * that wait make the pool grow beyond the processors, and calls that compute do not. When the host has no time left to
+ * answer those that wait, more of them would only wait longer, and hold more memory.
  */
 export function needsCell(view: GrowthView, { computing, max, patienceMs }: GrowthBounds): boolean {
-  const { cells, starting, unplacedMs, unbegunMs, longCells } = view;
+  const { cells, starting, unplacedMs, unbegunMs, longCells, hostIsSaturated } = view;
   if (cells.length + starting >= max) return false;
   const unplaced = (need: CallNeed): boolean => (unplacedMs[need] ?? -1) >= patienceMs;
-  if (unplaced("long") && longCells > starting) return true;
-  const open = cells.filter(({ isOpen }) => isOpen);
+  const open = cells.filter(({ isOpen, isReserved }) => isOpen && !isReserved);
+  if (unplaced("long") && longCells > starting + reservedOf(cells) && open.length <= computing) return true;
   const busy = open.filter((cell) => activeCalls(cell) > 0);
   if (busy.length + starting >= computing) return false;
+  if (hostIsSaturated && open.length + starting >= computing) return false;
   if (unplaced("plain") || unplaced("suspendable")) return true;
   return unbegunMs >= patienceMs && busy.length === open.length;
 }
+
+/**
+ * The cell that is to become empty for a call that computes for long and finds none: there are more open cells than
+ * processors, so the others do without it. The one with the fewest calls, of which none is of a session.
+ *
+ * @returns Undefined when no such call waits, enough cells are reserved, or none can be spared.
+ */
+export function cellToReserve<Load extends CellLoad>(
+  { unplacedMs, longCells }: Pick<GrowthView, "unplacedMs" | "longCells">,
+  cells: readonly Load[],
+  { computing, patienceMs }: GrowthBounds,
+): Load | undefined {
+  if ((unplacedMs.long ?? -1) < patienceMs || longCells <= reservedOf(cells)) return undefined;
+  const open = cells.filter(({ isOpen, isReserved }) => isOpen && !isReserved);
+  if (open.length <= computing) return undefined;
+  return open.filter(({ sessions }) => sessions === 0).toSorted((one, other) => one.running - other.running)[0];
+}
+
+const reservedOf = (cells: readonly CellLoad[]): number => cells.filter(({ isReserved }) => isReserved).length;

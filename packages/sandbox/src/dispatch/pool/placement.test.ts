@@ -5,6 +5,7 @@ import { activeCalls, type CellLoad, chooseCell, roomOf } from "./placement.ts";
 
 const cell = (load: Partial<CellLoad> = {}): CellLoad => ({
   isOpen: true,
+  isReserved: false,
   capacity: 16,
   stacks: 4,
   running: 0,
@@ -19,12 +20,13 @@ const bounds = { longCells: 2, isFull: false };
 const anyCell: fc.Arbitrary<CellLoad> = fc
   .record({
     isOpen: fc.boolean(),
+    isReserved: fc.boolean(),
     stacksTaken: fc.nat({ max: 4 }),
     plain: fc.nat({ max: 12 }),
     waits: fc.nat({ max: 4 }),
   })
-  .map(({ isOpen, stacksTaken, plain, waits }) =>
-    cell({ isOpen, stacksTaken, running: stacksTaken + plain, waiting: Math.min(waits, stacksTaken) }),
+  .map(({ isOpen, isReserved, stacksTaken, plain, waits }) =>
+    cell({ isOpen, isReserved, stacksTaken, running: stacksTaken + plain, waiting: Math.min(waits, stacksTaken) }),
   );
 
 describe("chooseCell", () => {
@@ -44,6 +46,13 @@ describe("chooseCell", () => {
     expect(chooseCell([waiting], "long", bounds)).toBeUndefined();
     expect(chooseCell([waiting], "long", { ...bounds, isFull: true })).toBe(waiting);
     expect(chooseCell([cell()], "long", { ...bounds, longCells: 0 })).toBeUndefined();
+  });
+
+  it("keeps a reserved cell for long calls", () => {
+    const reserved = cell({ isReserved: true });
+    expect(chooseCell([reserved], "plain", bounds)).toBeUndefined();
+    expect(chooseCell([reserved], "suspendable", bounds)).toBeUndefined();
+    expect(chooseCell([cell({ running: 1 }), reserved], "long", bounds)).toBe(reserved);
   });
 
   it("finds a cell exactly when there is room, and never one that is full or takes nothing", () => {

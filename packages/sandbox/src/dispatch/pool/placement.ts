@@ -4,6 +4,8 @@ import type { CallNeed, Room } from "../queue/call-queue.ts";
 export interface CellLoad {
   /** False while the cell takes nothing new. */
   readonly isOpen: boolean;
+  /** True while it becomes empty for a call of a module that computes for long: it takes nothing else. */
+  readonly isReserved: boolean;
   readonly capacity: number;
   readonly stacks: number;
   /** Lanes that calls without a session have. */
@@ -31,7 +33,8 @@ export const activeCalls = ({ running, waiting }: CellLoad): number => running -
 
 /**
  * The cell for a call: the one where fewest compute, the first of equals, so that cells nobody needs become idle. A long
- * call gets a cell where nobody is, or, when there will be no such cell, one where everybody waits.
+ * call gets a cell where nobody is, or, when there will be no such cell, one where everybody waits. A reserved cell takes
+ * long calls only.
  *
  * @returns Undefined when no cell has room for it.
  */
@@ -57,6 +60,7 @@ export function roomOf(cells: readonly CellLoad[], bounds: PlacementBounds): Roo
 
 function hasRoom(cell: CellLoad, need: CallNeed, { isFull }: PlacementBounds): boolean {
   if (!cell.isOpen || cell.lanesTaken >= cell.capacity) return false;
+  if (cell.isReserved && need !== "long") return false;
   switch (need) {
     case "plain":
       return true;

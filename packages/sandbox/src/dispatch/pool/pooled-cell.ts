@@ -10,6 +10,7 @@ export class PooledCell implements CellLoad {
   /** The calls that compute for long, or are expected to. */
   readonly long: Set<CallOnCell> = new Set();
   lastUsedMs: number;
+  isReserved = false;
 
   constructor(cell: Cell, nowMs: number) {
     this.cell = cell;

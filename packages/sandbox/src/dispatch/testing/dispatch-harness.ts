@@ -57,6 +57,7 @@ export function createDispatchHarness({ maxQueuedCalls = 100, ...bounds }: Harne
   let starts = true;
   const cellBounds = { min: 1, max: 4, computing: 1, spare: 0, idleMs: 1_000, patienceMs: 4, ...bounds };
   const dispatcher = new Dispatcher({
+    hostLoad: { isSaturated: () => false },
     bounds: { cells: cellBounds, maxQueuedCalls, maxSessions: 4 },
     clock,
     spawn: () => {

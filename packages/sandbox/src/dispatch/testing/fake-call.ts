@@ -13,6 +13,8 @@ export class FakeCall implements CallOnCell {
   answers = 0;
   begun = false;
   computing = false;
+  /** What its result says of its time on the thread, in milliseconds. */
+  cpuMs = 0;
   readonly #cell: FakeCell;
   readonly #onSettle: (result: CellResult) => void;
 
@@ -76,6 +78,7 @@ export class FakeCall implements CallOnCell {
 
   /** Settles the call and nothing else. */
   settle(ending: Ending): void {
-    this.#onSettle(unrunResult(ending, this.call.input.length, this.begun ? 1 : undefined));
+    const result = unrunResult(ending, this.call.input.length, this.begun ? 1 : undefined);
+    this.#onSettle({ ...result, usage: { ...result.usage, cpuMs: this.cpuMs } });
   }
 }

@@ -5,6 +5,7 @@ import { ThreadCell } from "../../cell/thread-cell.ts";
 import { systemClock } from "../dispatch-clock.ts";
 import type { DispatchBounds } from "../dispatch-options.ts";
 import { Dispatcher } from "../dispatcher.ts";
+import { HostLoad } from "../pool/host-load.ts";
 import type { SandboxResult } from "../sandbox-interface.ts";
 import { Watchdog } from "../watchdog/watchdog.ts";
 import type { HarnessCall } from "./dispatch-harness.ts";
@@ -32,6 +33,7 @@ export function createThreadDispatch(bounds: Partial<DispatchBounds["cells"]> = 
   const cells: ThreadCell[] = [];
   const events: string[] = [];
   const dispatcher = new Dispatcher({
+    hostLoad: new HostLoad(),
     bounds: {
       cells: { min: 1, max: 8, computing: 2, spare: 1, idleMs: 30_000, patienceMs: 4, ...bounds },
       maxQueuedCalls: 10_000,
