@@ -1,6 +1,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { buildPackages } from "./build-packages.ts";
 import type { Answer, MeasureOptions } from "./question.ts";
+import { questions } from "./questions.ts";
 
 /** What the process of a question is told: the question's name and how to measure. */
 export type AskedQuestion = Omit<MeasureOptions, "progress"> & { readonly id: string };
@@ -20,13 +22,18 @@ const timeLimitMs = 15 * 60_000;
  * @throws Error when the question has no answer, or its process ends without one or takes more than 15 minutes.
  */
 export async function askQuestion(asked: AskedQuestion, progress: MeasureOptions["progress"]): Promise<Answer> {
+  const ofBuild = questions.find(({ id }) => id === asked.id)?.ofBuild === true;
+  if (ofBuild) {
+    progress("building the packages");
+    await buildPackages();
+  }
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const file = fileURLToPath(new URL("./ask-question-process.ts", import.meta.url));
   const child = fork(file, [JSON.stringify(asked)], {
     // Extism's SDK loads node:wasi, which announces itself.
     // The conditions alone: a flag that runs code would run it again in every process.
     execArgv: [
-      ...process.execArgv.filter((flag) => flag.startsWith("--conditions=")),
+      ...(ofBuild ? [] : process.execArgv.filter((flag) => flag.startsWith("--conditions="))),
       "--disable-warning=ExperimentalWarning",
     ],
     serialization: "advanced",

@@ -75,6 +75,8 @@ export interface Question {
   readonly id: string;
   /** The question, in a few words. */
   readonly asks: string;
+  /** Whether it is about the packages as they are built, which is what an application loads. Default: the sources. */
+  readonly ofBuild?: true;
   /**
    * Measures.
    *

@@ -11,12 +11,14 @@ import { startWaitingCalls, type WaitingCalls } from "../subjects/waiting-calls.
 const calls = 1_000;
 const aims = { callsMb: 300, growthKb: 64 } as const;
 const extismPlugins = 10;
-const warmUpRounds = 3;
+// After so many the heaps of the cells have the size they keep.
+const warmUpRounds = 50;
 
 /** P5: calls that wait for the host, many at once: what each takes, and whether anything stays behind. */
 export const waitingCalls: Question = {
   id: "P5",
-  asks: `${calls} calls that wait for the host at once, each suspended in its guest`,
+  asks: `${calls} calls that wait for the host at once, each suspended in its guest, from what is built`,
+  ofBuild: true,
   answer: async ({ quick, progress }) => {
     const collect = garbageCollector();
     const measure = async (): Promise<MemoryUse> => {
@@ -25,7 +27,7 @@ export const waitingCalls: Question = {
     };
     const module = await compileKernel("wait");
     const before = await measure();
-    const rounds = quick ? 8 : 40;
+    const rounds = quick ? 15 : 60;
     await using waiting = await startWaitingCalls(module);
     const found = await measureRounds(waiting, { rounds, measure, progress });
     progress(`${extismPlugins} plugins of Extism`);
@@ -61,7 +63,7 @@ async function measureRounds(
     const ended = await waiting.round(calls, async () => {
       during = await measure();
     });
-    progress(`round ${round} of ${rounds}: ${ended.atOnce} at once`);
+    if (round % 10 === 0) progress(`round ${round} of ${rounds}: ${ended.atOnce} at once`);
     atOnce = Math.min(atOnce, ended.atOnce);
     well += ended.well;
     if (round >= 0) after.push(await measure());

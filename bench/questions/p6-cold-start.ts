@@ -1,13 +1,9 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { type ColdStart, coldStart, type ColdStarter } from "../cold-start/cold-start.ts";
 import { type Contestant, interleave, perRound, type Rounds } from "../interleave.ts";
 import { type Question, type Row, timeLimit } from "../question.ts";
 import { median, ratiosOf, spreadOf } from "../statistics.ts";
 import { track } from "../tracked.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const peers = { extism: "Extism background", bare: "a bare worker" } as const;
 
 interface Step {
@@ -30,11 +26,8 @@ const steps: readonly Step[] = [
 export const coldStarts: Question = {
   id: "P6",
   asks: "cold start in a new process, from what is built, with a tiny module",
+  ofBuild: true,
   answer: async ({ quick, progress, slowdown }) => {
-    progress("building the packages");
-    await promisify(execFile)(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-b", "packages/runtime"], {
-      cwd: root,
-    });
     const rounds = quick ? 12 : 60;
     const starters: readonly ColdStarter[] = ["cordon", "extism", "bare"];
     const measured = await interleave(
