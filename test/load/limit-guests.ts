@@ -61,6 +61,14 @@ const guests = {
     body: `(loop $again (br_if $again (i32.ne (table.grow $table (ref.null func) (i32.const 100)) (i32.const -1))))
       (call $output_set (call $input_offset) (call $input_length)) (i32.const 0)`,
   },
+  /** Takes all the memory it gets, and traps. */
+  memoryTrap: { body: "(loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable" },
+  /** The same with a table. */
+  tableTrap: {
+    beside: "(table $table 1 funcref)",
+    body: `(loop $again (br_if $again (i32.ne (table.grow $table (ref.null func) (i32.const 100)) (i32.const -1))))
+      unreachable`,
+  },
   blocks: { body: "(loop $again (br_if $again (i64.ne (call $alloc (i64.const 65536)) (i64.const 0)))) unreachable" },
   log: { body: "(loop $again (call $log_info (call $input_offset)) (br $again)) (i32.const 0)" },
   /** Sets one variable after the other; each key is eight bytes that count up. */
