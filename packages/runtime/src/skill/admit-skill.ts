@@ -28,6 +28,7 @@ export async function admitSkill(admission: SkillAdmission): Promise<SandboxModu
       limits,
       categories: [...new Set(manifest.permissions.map(({ permission }) => permission.category))],
       ...(admissionDeadlineMs === undefined ? {} : { deadlineMs: admissionDeadlineMs }),
+      owned: { digest },
     });
     const durationMs = performance.now() - startedMs;
     state.onEvent?.({ type: "module-admitted", timeMs: Date.now(), ...subject, durationMs });

@@ -36,7 +36,7 @@ export class AdmissionThreadClient implements AsyncDisposable {
   /**
    * Admits and compiles a module.
    *
-   * @param bytes The module; it is copied.
+   * @param bytes The module; it is moved to the thread when it has a buffer of its own, else copied.
    * @param options What the rewritten module may take.
    * @param deadlineMs The time for this module alone, waiting for others not counted.
    * @throws ModuleRejectedError, AdmissionTimeoutError
@@ -50,7 +50,7 @@ export class AdmissionThreadClient implements AsyncDisposable {
   /**
    * Does the same and only says what came of it.
    *
-   * @param bytes The module; it is copied.
+   * @param bytes The module; it is moved to the thread when it has a buffer of its own, else copied.
    * @param options What the rewritten module may take.
    * @param deadlineMs The time for this module alone, waiting for others not counted.
    * @throws ModuleRejectedError when the thread died of it; AdmissionTimeoutError
@@ -98,7 +98,10 @@ export class AdmissionThreadClient implements AsyncDisposable {
     this.#current = pending;
     this.#thread ??= this.#spawn();
     this.#watchdog.table.arm(this.#thread.firstSlot, pending.input.requestId);
-    this.#thread.port.postMessage(pending.input);
+    const { bytes } = pending.input;
+    // A view of something larger cannot be moved without what is around it.
+    const isWhole = bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
+    this.#thread.port.postMessage(pending.input, isWhole ? [bytes.buffer] : []);
   }
 
   #settle(output: AdmissionOutput): void {

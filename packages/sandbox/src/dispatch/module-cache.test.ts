@@ -1,9 +1,11 @@
+import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { AdmissionOptions } from "../admission/admitted-module.ts";
 import type { CompiledModule } from "./admission-thread-client.ts";
 import { ModuleCache } from "./module-cache.ts";
 
 const options: AdmissionOptions = { maxMemoryPages: 1, maxTableElements: 1, fuel: false, categories: ["fs"] };
+const digestOf = (bytes: Uint8Array): string => `sha256:${hash("sha256", bytes, "hex")}`;
 const bytesOf = (value: number): Uint8Array => Uint8Array.of(value);
 
 function createCache(maxUnused?: number): { cache: ModuleCache; admitted: number[]; evicted: number[] } {
@@ -13,7 +15,7 @@ function createCache(maxUnused?: number): { cache: ModuleCache; admitted: number
     admit: (bytes) => {
       admitted.push(bytes[0] ?? 0);
       if (bytes[0] === 0) return Promise.reject(new Error("refused"));
-      return Promise.resolve({ admitted: {}, module: {} } as unknown as CompiledModule);
+      return Promise.resolve({ admitted: { digest: digestOf(bytes) }, module: {} } as unknown as CompiledModule);
     },
     onEvict: (moduleId) => evicted.push(moduleId),
     ...(maxUnused === undefined ? {} : { maxUnused }),
@@ -31,6 +33,16 @@ describe("ModuleCache", () => {
     const third = await cache.take(bytesOf(1), { ...options, categories: ["fs"] }, 1_000);
     expect(admitted).toEqual([1]);
     expect(new Set([first.module.moduleId, second.module.moduleId, third.module.moduleId]).size).toBe(1);
+  });
+
+  it("takes the digest its caller made, and refuses a module that turns out to have another one", async () => {
+    const { cache, admitted } = createCache();
+    const first = await cache.take(bytesOf(1), options, 1_000, digestOf(bytesOf(1)));
+    expect((await cache.take(bytesOf(1), options, 1_000)).module).toBe(first.module);
+    const swapped = cache.take(bytesOf(2), options, 1_000, digestOf(bytesOf(3)));
+    await expect(swapped).rejects.toThrow("its digest is not the one it was loaded with");
+    expect(admitted).toEqual([1, 2]);
+    expect((await cache.take(bytesOf(3), options, 1_000)).module.moduleId).not.toBe(first.module.moduleId);
   });
 
   it("takes other bytes, and the same bytes with any other option, for another module", async () => {

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { AdmissionTimeoutError } from "@cordon/core";
+import { AdmissionTimeoutError, ModuleRejectedError } from "@cordon/core";
 import type { AdmissionOptions } from "../admission/admitted-module.ts";
 import type { CompiledModule } from "./admission-thread-client.ts";
 
@@ -46,9 +46,10 @@ export class ModuleCache {
   /**
    * Takes a module into use.
    *
-   * @param bytes A private copy that nobody else can write to.
+   * @param bytes A private copy that nobody else can write to. It may be moved away.
    * @param options What the rewritten module may take.
    * @param deadlineMs The time its admission may take, when it is not there yet.
+   * @param knownDigest `sha256:` and the digest of the bytes, from a caller that made it. Default: it is made here.
    * @returns The module and the function that gives it back.
    * @throws What `admit` throws. A refusal is not cached.
    */
@@ -56,10 +57,12 @@ export class ModuleCache {
     bytes: Uint8Array,
     options: AdmissionOptions,
     deadlineMs: number,
+    knownDigest?: string,
   ): Promise<{ readonly module: CachedModule; readonly release: () => void }> {
-    const key = `${await digestOf(bytes)} ${keyOf(options)}`;
+    const digest = knownDigest ?? (await digestOf(bytes));
+    const key = `${digest} ${keyOf(options)}`;
     const joined = this.#entries.get(key);
-    const entry = joined ?? { compiled: this.#admit(bytes, options, deadlineMs), deadlineMs, users: 0 };
+    const entry = joined ?? { compiled: this.#admit(bytes, options, deadlineMs, digest), deadlineMs, users: 0 };
     this.#entries.set(key, entry);
     entry.users += 1;
     try {
@@ -68,13 +71,21 @@ export class ModuleCache {
     } catch (error) {
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
       const hasMoreTime = error instanceof AdmissionTimeoutError && entry.deadlineMs < deadlineMs;
-      if (joined !== undefined && hasMoreTime) return await this.take(bytes, options, deadlineMs);
+      if (joined !== undefined && hasMoreTime) return await this.take(bytes, options, deadlineMs, digest);
       throw error;
     }
   }
 
-  async #admit(bytes: Uint8Array, options: AdmissionOptions, deadlineMs: number): Promise<CachedModule> {
+  async #admit(
+    bytes: Uint8Array,
+    options: AdmissionOptions,
+    deadlineMs: number,
+    digest: string,
+  ): Promise<CachedModule> {
     const compiled = await this.#options.admit(bytes, options, deadlineMs);
+    if (compiled.admitted.digest !== digest) {
+      throw new ModuleRejectedError({ reason: "internal", detail: "its digest is not the one it was loaded with" });
+    }
     return { ...compiled, moduleId: this.#nextModuleId++, fuel: options.fuel };
   }
 
@@ -97,9 +108,9 @@ function keyOf({ maxMemoryPages, maxTableElements, fuel, categories }: Admission
 
 /** Small modules are hashed at once, large ones off the main thread. */
 async function digestOf(bytes: Uint8Array): Promise<string> {
-  if (bytes.length < subtleFromBytes) return hash("sha256", bytes, "hex");
+  if (bytes.length < subtleFromBytes) return `sha256:${hash("sha256", bytes, "hex")}`;
   const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Buffer.from(digest).toString("hex");
+  return `sha256:${Buffer.from(digest).toString("hex")}`;
 }
 
 function once(action: () => void): () => void {

@@ -59,6 +59,13 @@ export interface AdmitOptions {
   readonly categories: readonly string[];
   /** The time admission may take. Default 5,000 ms. */
   readonly deadlineMs?: number;
+  /**
+   * Set by a caller whose own copy the bytes are: they are not copied again, and they are gone afterwards.
+   */
+  readonly owned?: {
+    /** `sha256:` and the digest of the bytes, which is not made again. What is admitted anew is compared with it. */
+    readonly digest: string;
+  };
 }
 
 /** One call of a tool. */

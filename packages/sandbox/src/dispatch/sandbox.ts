@@ -67,14 +67,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     if (disposal !== undefined) throw new DisposedError("sandbox");
   }
 
-  async function admit(bytes: Uint8Array, { limits, categories, deadlineMs }: AdmitOptions): Promise<SandboxModule> {
+  async function admit(bytes: Uint8Array, options: AdmitOptions): Promise<SandboxModule> {
     assertAlive();
-    const deadline = deadlineMs ?? defaultAdmissionDeadlineMs;
-    const { module, release } = await cache.take(
-      new Uint8Array(bytes),
-      admissionOptionsOf(limits, categories),
-      deadline,
-    );
+    const { limits, categories, deadlineMs: deadline = defaultAdmissionDeadlineMs, owned } = options;
+    const copy = owned === undefined ? new Uint8Array(bytes) : bytes;
+    const { module, release } = await cache.take(copy, admissionOptionsOf(limits, categories), deadline, owned?.digest);
     dispatcher.warm();
     return register(module, release);
   }
