@@ -67,9 +67,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     if (disposal !== undefined) throw new DisposedError("sandbox");
   }
 
-  async function admit(bytes: Uint8Array, options: AdmitOptions): Promise<SandboxModule> {
+  async function admit(bytes: Uint8Array, admitOptions: AdmitOptions): Promise<SandboxModule> {
     assertAlive();
-    const { limits, categories, deadlineMs: deadline = defaultAdmissionDeadlineMs, owned } = options;
+    const { limits, categories, deadlineMs: deadline = defaultAdmissionDeadlineMs, owned } = admitOptions;
     const copy = owned === undefined ? new Uint8Array(bytes) : bytes;
     const { module, release } = await cache.take(copy, admissionOptionsOf(limits, categories), deadline, owned?.digest);
     dispatcher.warm();
