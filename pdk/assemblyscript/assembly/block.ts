@@ -11,6 +11,11 @@ export function writeBlock(bytes: Uint8Array): u64 {
   return offset;
 }
 
+/** Copies text into a new block, as UTF-8; a surrogate without its pair becomes U+FFFD. Like {@link writeBlock}. */
+export function writeTextBlock(text: string): u64 {
+  return writeBlock(Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE)));
+}
+
 /** Copies bytes to an address inside a block. */
 export function copyToBlock(address: u64, bytes: Uint8Array): void {
   const start = bytes.dataStart;

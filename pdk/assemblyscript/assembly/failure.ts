@@ -34,3 +34,22 @@ export function readFailure(reader: JsonReader): Failure {
   }
   return failure;
 }
+
+/** What a request gives that has nothing to give back. */
+export class Done {
+  /** Why it was not done; null when it was. */
+  failure: Failure | null = null;
+}
+
+/** Reads an answer in which only a failure matters. */
+export function readDone(header: Uint8Array): Done {
+  const done = new Done();
+  const reader = new JsonReader(header);
+  reader.openObject();
+  for (let key = reader.nextKey(); key !== null; key = reader.nextKey()) {
+    if (key == "error") done.failure = readFailure(reader);
+    else reader.skip();
+  }
+  if (!reader.finish()) done.failure = new Failure();
+  return done;
+}

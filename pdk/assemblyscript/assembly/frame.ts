@@ -15,16 +15,20 @@ export class Frame {
 }
 
 /**
- * Puts a frame into a new block: the header's length as u32 little-endian, the header, no body.
+ * Puts a frame into a new block: the header's length as u32 little-endian, the header, the body.
  *
+ * @param header JSON in UTF-8.
+ * @param body What follows it; null for nothing.
  * @returns The offset of the block, or 0 when the host has no room for it.
  */
-export function writeFrame(header: Uint8Array): u64 {
+export function writeFrame(header: Uint8Array, body: Uint8Array | null = null): u64 {
   const headerLength = header.length;
-  const offset = alloc(<u64>(lengthBytes + headerLength));
+  const bodyLength = body === null ? 0 : body.length;
+  const offset = alloc(<u64>lengthBytes + <u64>headerLength + <u64>bodyLength);
   if (offset == 0) return 0;
   for (let index = 0; index < lengthBytes; index++) store_u8(offset + index, <u8>(headerLength >> (8 * index)));
   copyToBlock(offset + lengthBytes, header);
+  if (body !== null) copyToBlock(offset + lengthBytes + headerLength, body);
   return offset;
 }
 

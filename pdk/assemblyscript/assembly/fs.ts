@@ -1,6 +1,6 @@
 import { free } from "@extism/as-pdk/lib/env";
 
-import { Failure, readFailure } from "./failure";
+import { Failure, readDone, readFailure } from "./failure";
 import { Frame, takeFrame, writeFrame } from "./frame";
 import { JsonKind, JsonReader } from "./json-reader";
 import { JsonWriter } from "./json-writer";
@@ -70,13 +70,7 @@ export function read(path: string, offset: i64 = 0, length: i64 = -1): ReadResul
   const answer = ask(request);
   const result = new ReadResult();
   result.bytes = answer.body;
-  const reader = new JsonReader(answer.header);
-  reader.openObject();
-  for (let key = reader.nextKey(); key !== null; key = reader.nextKey()) {
-    if (key == "error") result.failure = readFailure(reader);
-    else reader.skip();
-  }
-  if (!reader.finish()) result.failure = new Failure();
+  result.failure = readDone(answer.header).failure;
   return result;
 }
 
@@ -104,9 +98,14 @@ export function stat(path: string): StatResult {
  *
  * @param path An absolute virtual path.
  * @param cursor What the page before gave; null for the first page.
+ * @param limit How many entries at most, up to 1,000; 0 for as many as the host gives.
  */
-export function list(path: string, cursor: string | null = null): ListResult {
+export function list(path: string, cursor: string | null = null, limit: i32 = 0): ListResult {
   const request = begin("list", path);
+  if (limit > 0) {
+    request.key("limit");
+    request.integer(limit);
+  }
   if (cursor !== null) {
     request.key("cursor");
     request.string(cursor);

@@ -55,6 +55,11 @@ export class JsonWriter {
     this.value("null");
   }
 
+  /** A value that is JSON text already. Whether it is, is up to the caller. */
+  json(text: string): void {
+    this.value(text);
+  }
+
   toString(): string {
     return this.parts.join("");
   }

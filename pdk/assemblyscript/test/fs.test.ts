@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { compileTestSkill } from "./compile-test-skill.ts";
-import { callTool, type FileAnswer, type PlainResult } from "./plain-host.ts";
+import { callTool, type PlainAnswer, type PlainResult } from "./plain-host.ts";
 
 const module = new WebAssembly.Module(await compileTestSkill());
-const call = (tool: string, path: string, files: FileAnswer): PlainResult =>
+const call = (tool: string, path: string, files: PlainAnswer): PlainResult =>
   callTool(module, tool, new TextEncoder().encode(path), files);
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
