@@ -1,12 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createRuntime, ModuleRejectedError, type Receipt } from "@cordon/runtime";
+import { setImmediate } from "node:timers/promises";
+import { createMemoryKeyValueStore, createRuntime, ModuleRejectedError, type Receipt } from "@cordon/runtime";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "./build.ts";
 import { type Example, listExamples } from "./example.ts";
 import { writeFixtures } from "./fixture-folder.ts";
 import { type GoldenCase, readGoldenCase } from "./golden-case.ts";
 import { policyForFixtures } from "./policy-for-fixtures.ts";
+import { startRecordedServer } from "./recorded-server.ts";
 
 const examples = await Promise.all(
   (await listExamples()).map(async (example) => {
@@ -17,12 +19,34 @@ const examples = await Promise.all(
   }),
 );
 
-/** Loads the example under its own policy and calls it once. */
+/** Loads the example under its own policy, calls it as often as the case says, and gives the last receipt. */
 async function run(example: Example, golden: GoldenCase): Promise<Receipt> {
   await using fixtures = await writeFixtures(golden, example.folder);
-  await using runtime = await createRuntime({ policy: await policyForFixtures(example, fixtures.mounts) });
+  await using server = await startRecordedServer(golden.http, golden.secrets);
+  let passedMs = 0;
+  await using runtime = await createRuntime({
+    policy: await policyForFixtures(example, fixtures.mounts),
+    http: server.http,
+    kv: { store: createMemoryKeyValueStore({ now: () => Date.now() + passedMs }) },
+  });
   await using skill = await runtime.load(example.module);
-  return await skill.call(golden.text === undefined ? golden.input : new TextEncoder().encode(golden.text));
+  const tool = (name: string | undefined): { readonly tool?: string } => (name === undefined ? {} : { tool: name });
+  for (const earlier of golden.before) {
+    const { status, message } = await skill.call(earlier.input, tool(earlier.tool));
+    expect([status, message]).toEqual(["ok", undefined]);
+    passedMs += earlier.thenMs ?? 0;
+    await nextMillisecond();
+  }
+  const input = golden.text === undefined ? golden.input : new TextEncoder().encode(golden.text);
+  const receipt = await skill.call(input, tool(golden.tool));
+  expect(server.differences()).toEqual([]);
+  return receipt;
+}
+
+/** Two calls never share a millisecond, so that what a skill orders by time has one order. */
+async function nextMillisecond(): Promise<void> {
+  const started = Date.now();
+  while (Date.now() === started) await setImmediate();
 }
 
 async function expectRejection(example: Example, golden: GoldenCase): Promise<void> {
@@ -61,6 +85,7 @@ describe.each(examples)("$name", ({ example, cases }) => {
       ...(expected.limit === undefined ? {} : { limit: expected.limit }),
     });
     if ("output" in expected) expect(receipt.output).toEqual(expected.output);
+    if (expected.outputIncludes !== undefined) expect(receipt.output).toMatchObject(expected.outputIncludes);
     expectMessage(receipt.message ?? "", golden);
     if (golden.permissions !== undefined) {
       const allowed = receipt.decisions.filter(({ outcome }) => outcome === "allow");

@@ -2,12 +2,20 @@ import { relative } from "node:path";
 import { createRuntime, ModuleRejectedError, type Receipt } from "@cordon/runtime";
 import { buildExamples } from "./build.ts";
 import type { Example } from "./example.ts";
+import { type EarlierCall, readGoldenCase } from "./golden-case.ts";
+import { type RecordedServer, startRecordedServer } from "./recorded-server.ts";
+import { showDependencies, showEscapes, showIssues, showMatches, showNotes } from "./show-output.ts";
 
 /** One thing the demonstration runs. */
 interface Scene {
   readonly example: string;
   readonly title: string;
+  readonly tool?: string;
   readonly input?: unknown;
+  /** Calls before it. */
+  readonly before?: readonly EarlierCall[];
+  /** A golden case of the example whose recorded answers and secrets are used. */
+  readonly recording?: string;
   /** Shows what came out of a call that ended `ok`. */
   readonly show?: (output: Record<string, unknown>) => readonly string[];
   /** Who holds it. */
@@ -19,7 +27,31 @@ const scenes: readonly Scene[] = [
     example: "dependency-report",
     title: "A report on this repository's lockfile, by a skill that may read one folder",
     input: { file: "/data/package-lock.json" },
-    show: showReport,
+    show: showDependencies,
+  },
+  {
+    example: "issue-report",
+    title: "A client of GitHub's API, against recorded answers: two pages, a token it never sees, two tries again",
+    input: { repository: "acme/app", staleBefore: "2026-01-01" },
+    recording: "two-pages.yaml",
+    show: showIssues,
+  },
+  {
+    example: "folder-search",
+    title: "A search of these examples, by a skill that may read what is below one folder",
+    input: { query: "retry backoff", limit: 3 },
+    show: showMatches,
+  },
+  {
+    example: "notebook",
+    title: "A notebook: two notes in two calls, found in a third, in a space of its own",
+    before: [
+      { tool: "add", input: { text: "Buy milk", tags: ["shopping"] } },
+      { tool: "add", input: { text: "Call the plumber", keepSeconds: 3600 } },
+    ],
+    tool: "find",
+    input: { query: "MILK shopping" },
+    show: showNotes,
   },
   {
     example: "endless-loop",
@@ -42,35 +74,6 @@ const scenes: readonly Scene[] = [
 const say = (line = ""): void => void process.stdout.write(`${line}\n`);
 const kibibytes = (bytes: number): string => `${Math.ceil(bytes / 1024)} KiB`;
 
-function showReport(output: Record<string, unknown>): readonly string[] {
-  const { installed, packages, licenses, duplicates, installScripts } = output as {
-    installed: number;
-    packages: number;
-    licenses: { license: string; count: number }[];
-    duplicates: { name: string; versions: string[] }[];
-    installScripts: string[];
-  };
-  return [
-    `packages    ${installed} installed, ${packages} different`,
-    `licences    ${licenses.map(({ license, count }) => `${license} ${count}`).join(", ")}`,
-    `duplicates  ${duplicates.map(({ name, versions }) => `${name} ${versions.join(" and ")}`).join(", ") || "none"}`,
-    `scripts     ${installScripts.join(", ") || "none"} run at install`,
-  ];
-}
-
-const refusals: ReadonlySet<string> = new Set(["DENIED", "INVALID", "NOT_FOUND"]);
-
-function showEscapes({ allowed: ownFile, ...answers }: Record<string, unknown>): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const answer of Object.values(answers)) counts.set(String(answer), (counts.get(String(answer)) ?? 0) + 1);
-  const through = Object.keys(answers).filter((attempt) => !refusals.has(String(answers[attempt])));
-  return [
-    `own file    ${ownFile === true ? "read, as granted" : "NOT read"}`,
-    `attempts    ${Object.keys(answers).length}: ${[...counts].map(([answer, count]) => `${answer} ${count}`).join(", ")}`,
-    `got through ${through.length === 0 ? "none" : through.join(", ")}`,
-  ];
-}
-
 function showReceipt({ status, limit, message, usage, decisions }: Receipt): readonly string[] {
   const denied = decisions.filter(({ outcome }) => outcome !== "allow").length;
   const ending = limit === undefined ? status : `${status} (${limit})`;
@@ -82,12 +85,24 @@ function showReceipt({ status, limit, message, usage, decisions }: Receipt): rea
   ];
 }
 
+const toolOption = (tool: string | undefined): { readonly tool?: string } => (tool === undefined ? {} : { tool });
+
+async function recordedServer({ recording }: Scene, { folder }: Example): Promise<RecordedServer | undefined> {
+  if (recording === undefined) return undefined;
+  const { http, secrets } = await readGoldenCase(`${folder}/tests/${recording}`);
+  return await startRecordedServer(http, secrets);
+}
+
 async function play(scene: Scene, example: Example): Promise<void> {
   say(`${scene.title}\n  ${relative(process.cwd(), example.module)}`);
   try {
-    await using runtime = await createRuntime({ policy: `${example.folder}/policy.yaml` });
+    await using server = await recordedServer(scene, example);
+    const http = server === undefined ? {} : { http: server.http };
+    await using runtime = await createRuntime({ policy: `${example.folder}/policy.yaml`, ...http });
     await using skill = await runtime.load(example.module);
-    const receipt = await skill.call(scene.input);
+    const { before = [], tool } = scene;
+    for (const earlier of before) await skill.call(earlier.input, toolOption(earlier.tool));
+    const receipt = await skill.call(scene.input, toolOption(tool));
     const lines = receipt.status === "ok" ? (scene.show?.(receipt.output as Record<string, unknown>) ?? []) : [];
     for (const line of [...lines, ...showReceipt(receipt)]) say(`  ${line}`);
     if (scene.stoppedBy === undefined && receipt.status !== "ok") process.exitCode = 1;

@@ -44,6 +44,7 @@ export const commandsNotRun: readonly CommandNotRun[] = [
   { starts: "npm run bench", because: "measures for minutes; a step of its own in .ci/run" },
   { starts: "npm run examples", because: "the test builds the examples before it starts" },
   { starts: "npm run docs", because: "a step of the gate" },
+  { starts: "npm run cordon -- run skills-examples/issue-report", because: "asks a host of the Internet" },
   { starts: "npm pack", because: "published-packages.test.ts packs in a copy" },
   { starts: "npm install", because: "needs a registry; published-packages.test.ts installs by hand" },
 ];
