@@ -19,7 +19,7 @@ export interface Expectation {
   readonly reason?: string;
   readonly output?: unknown;
   /** Parts of the output: what else is in its objects is not compared. */
-  readonly outputIncludes?: unknown;
+  readonly outputIncludes?: object;
   /** The whole message. */
   readonly message?: string;
   /** Parts of the message. */

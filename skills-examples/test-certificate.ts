@@ -40,7 +40,7 @@ export function createTestCertificate(hosts: readonly string[]): TestCertificate
   );
   const whole = list(body, ecdsaWithSha256, bits(sign("sha256", body, privateKey))).toString("base64");
   return {
-    key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    key: privateKey.export({ type: "pkcs8", format: "pem" }),
     certificate: `-----BEGIN CERTIFICATE-----\n${whole}\n-----END CERTIFICATE-----\n`,
   };
 }

@@ -15,7 +15,8 @@ beforeAll(async () => {
   await buildExamples({ only: ["notebook"] });
 }, 120_000);
 
-const textsOf = ({ output }: Receipt): readonly string[] => (output as Notes).notes.map(({ text }) => text);
+const notesOf = ({ output }: Receipt): Notes => output as unknown as Notes;
+const textsOf = (receipt: Receipt): readonly string[] => notesOf(receipt).notes.map(({ text }) => text);
 
 describe("notebook", () => {
   it("has a notebook of its own for each tenant", async () => {
@@ -38,7 +39,7 @@ describe("notebook", () => {
       const page = await skill.call(after === undefined ? { limit: 2 } : { limit: 2, after }, { tool: "list" });
       expect(page.status).toBe("ok");
       seen.push(...textsOf(page));
-      ({ after } = page.output as Notes);
+      ({ after } = notesOf(page));
     } while (after !== undefined);
     expect(seen.toSorted()).toEqual(added.toSorted());
   });

@@ -30,6 +30,12 @@ export const fragments: readonly Fragment[] = [
     holds: "export function execute(): i32",
     because: "AssemblyScript: the command below it compiles it, and the program after that runs it",
   },
+  {
+    page: "pdk/assemblyscript/README.md",
+    holds: "export function weather(): i32",
+    because: "AssemblyScript: the PDK's readme.test.ts compiles it and runs it",
+  },
+  { page: "pdk/assemblyscript/README.md", holds: "export function note(): i32", because: "the same" },
 ];
 
 /** A command that is not run, with the reason. The script it names must exist all the same. */
