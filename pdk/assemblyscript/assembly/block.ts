@@ -27,11 +27,15 @@ export function copyToBlock(address: u64, bytes: Uint8Array): void {
 
 /** Copies the block that starts at the offset; no bytes when there is none. */
 export function readBlock(offset: u64): Uint8Array {
-  const count = <usize>length(offset);
-  const bytes = new Uint8Array(<i32>count);
+  return readBytes(offset, <i32>length(offset));
+}
+
+/** Copies bytes from an address inside a block. They have a buffer of their own. */
+export function readBytes(address: u64, count: i32): Uint8Array {
+  const bytes = new Uint8Array(count);
   const start = bytes.dataStart;
-  const words = count & ~7;
-  for (let index: usize = 0; index < words; index += 8) store<u64>(start + index, load_u64(offset + index));
-  for (let index = words; index < count; index++) store<u8>(start + index, load_u8(offset + index));
+  const words = <usize>count & ~7;
+  for (let index: usize = 0; index < words; index += 8) store<u64>(start + index, load_u64(address + index));
+  for (let index = words; index < <usize>count; index++) store<u8>(start + index, load_u8(address + index));
   return bytes;
 }

@@ -1,8 +1,8 @@
-import { alloc, free, store_u8 } from "@extism/as-pdk/lib/env";
+import { alloc, free, length, load_u8, store_u8 } from "@extism/as-pdk/lib/env";
 
-import { copyToBlock, readBlock } from "./block";
+import { copyToBlock, readBytes } from "./block";
 
-const lengthBytes = 4;
+const lengthBytes: u64 = 4;
 
 /** One message of the host ABI: a JSON header and a body of bytes. */
 export class Frame {
@@ -24,28 +24,32 @@ export class Frame {
 export function writeFrame(header: Uint8Array, body: Uint8Array | null = null): u64 {
   const headerLength = header.length;
   const bodyLength = body === null ? 0 : body.length;
-  const offset = alloc(<u64>lengthBytes + <u64>headerLength + <u64>bodyLength);
+  const offset = alloc(lengthBytes + <u64>headerLength + <u64>bodyLength);
   if (offset == 0) return 0;
-  for (let index = 0; index < lengthBytes; index++) store_u8(offset + index, <u8>(headerLength >> (8 * index)));
+  for (let index: u64 = 0; index < lengthBytes; index++) store_u8(offset + index, <u8>(<u64>headerLength >> (8 * index)));
   copyToBlock(offset + lengthBytes, header);
   if (body !== null) copyToBlock(offset + lengthBytes + headerLength, body);
   return offset;
 }
 
 /**
- * Copies the frame the host answered with, and frees its block.
+ * Copies the frame the host answered with, header and body into buffers of their own, and frees its block.
  *
  * @returns An empty header when the block holds no frame.
  */
 export function takeFrame(offset: u64): Frame {
-  const bytes = readBlock(offset);
-  free(offset);
-  if (bytes.length >= lengthBytes) {
-    const headerLength = load<u32>(bytes.dataStart);
-    const bodyStart = <u64>lengthBytes + headerLength;
-    if (bodyStart <= <u64>bytes.length) {
-      return new Frame(bytes.subarray(lengthBytes, <i32>bodyStart), bytes.subarray(<i32>bodyStart));
+  const size = length(offset);
+  let header = new Uint8Array(0);
+  let body = header;
+  if (size >= lengthBytes) {
+    let headerLength: u64 = 0;
+    for (let index: u64 = 0; index < lengthBytes; index++) headerLength |= <u64>load_u8(offset + index) << (8 * index);
+    const bodyStart = lengthBytes + headerLength;
+    if (bodyStart <= size) {
+      header = readBytes(offset + lengthBytes, <i32>headerLength);
+      body = readBytes(offset + bodyStart, <i32>(size - bodyStart));
     }
   }
-  return new Frame(new Uint8Array(0), new Uint8Array(0));
+  free(offset);
+  return new Frame(header, body);
 }

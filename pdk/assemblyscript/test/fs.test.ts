@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileTestSkill } from "./compile-test-skill.ts";
 import { callTool, type PlainAnswer, type PlainResult } from "./plain-host.ts";
@@ -16,6 +17,15 @@ describe("read", () => {
     });
     expect(seen).toEqual([{ op: "read", path: '/data/größe "1"\\.txt', offset: 2, length: 5 }]);
     expect(result).toMatchObject({ status: 0, output: Uint8Array.from([0, 255, 10]) });
+  });
+
+  it("gives the body a buffer of its own, whatever its size", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.string(), (body, more) => {
+        expect(call("readPart", "/a", () => ({ header: { more }, body })).output).toEqual(body);
+        expect(call("readWhole", "/a", () => ({ header: { more }, body })).output).toEqual(body);
+      }),
+    );
   });
 
   it("gives the code, the sentence and the permission of a refusal", () => {

@@ -36,6 +36,12 @@ export function readPart(): i32 {
   return 0;
 }
 
+/** Outputs the buffer of what it read, not the view. */
+export function readWhole(): i32 {
+  Host.output(Uint8Array.wrap(read(Host.inputString()).bytes.buffer));
+  return 0;
+}
+
 export function describe(): i32 {
   const result = stat(Host.inputString());
   const failure = result.failure;
