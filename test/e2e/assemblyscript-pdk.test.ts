@@ -99,7 +99,7 @@ describe("the PDK for AssemblyScript in the real runtime", () => {
   it("changes, describes and lists files, and gives each refusal its code", async () => {
     const { status, output, message } = await call("files");
     expect([status, message]).toEqual(["ok", undefined]);
-    expect(String(output).split("|")).toEqual([
+    expect((output as string).split("|")).toEqual([
       "mkdir",
       "mkdir again EXISTS",
       "write",

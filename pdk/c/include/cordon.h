@@ -1,7 +1,7 @@
 /*
  * The host ABI of Cordon, version 1, for skills in C and C++.
  *
- * Generated from packages/core/src/abi by pdk/c/write-header.ts. A test compares the two: change the tables, not this file.
+ * Generated from packages/core/src/abi by test/abi/write-header.ts. A test compares the two: change the tables, not this file.
  */
 #ifndef CORDON_H
 #define CORDON_H

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { answerCodes, hostImports } from "@cordon/core";
 import { describe, expect, it } from "vitest";
-import { headerText, nameInC } from "./header-text.ts";
+import { headerText, nameInC } from "./c-header.ts";
 
-const header = await readFile(new URL("include/cordon.h", import.meta.url), "utf8");
-const readme = await readFile(new URL("README.md", import.meta.url), "utf8");
+const header = await readFile(new URL("../../pdk/c/include/cordon.h", import.meta.url), "utf8");
+const readme = await readFile(new URL("../../pdk/c/README.md", import.meta.url), "utf8");
 const inC = { i32: "uint32_t", i64: "uint64_t" } as const;
 
 /** What the header declares, read from its text alone. */
@@ -14,8 +14,8 @@ const declared = [
   ),
 ].map(({ groups = {} }) => ({ ...groups }));
 
-describe("include/cordon.h", () => {
-  it("is what pdk/c/write-header.ts writes: run it after a change of the tables", () => {
+describe("pdk/c/include/cordon.h", () => {
+  it("is what test/abi/write-header.ts writes: run it after a change of the tables", () => {
     expect(header).toBe(headerText());
   });
 
@@ -50,7 +50,7 @@ describe("include/cordon.h", () => {
   });
 });
 
-describe("README.md", () => {
+describe("pdk/c/README.md", () => {
   it("uses only names that the header declares", () => {
     const program = /```c\n(.*?)```/su.exec(readme)?.[1] ?? "";
     const used = new Set(program.match(/\b(?:cordon_|CORDON_)\w+/gu));

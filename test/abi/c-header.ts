@@ -61,7 +61,7 @@ export function headerText(): string {
 const start = `/*
  * The host ABI of Cordon, version ${abiVersion}, for skills in C and C++.
  *
- * Generated from packages/core/src/abi by pdk/c/write-header.ts. A test compares the two: change the tables, not this file.
+ * Generated from packages/core/src/abi by test/abi/write-header.ts. A test compares the two: change the tables, not this file.
  */
 #ifndef CORDON_H
 #define CORDON_H
