@@ -85,6 +85,7 @@ describe("what pino writes of real calls", () => {
       outputBytes: 5,
       hostCalls: 0,
       hostBytes: 0,
+      httpBytes: 0,
     });
     expect(ends[3]).toMatchObject({ limit: "wallTime", reason: expect.stringContaining("60 ms") as string });
     expect(lines.filter(({ event }) => event === "decision")).toMatchObject([

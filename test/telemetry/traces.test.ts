@@ -89,6 +89,7 @@ describe("the spans of real calls", () => {
       "cordon.output_bytes": 5,
       "cordon.host_calls": 0,
       "cordon.host_bytes": 0,
+      "cordon.http_bytes": 0,
     });
     expect(spanOf("echo")?.status).toEqual({ code: SpanStatusCode.UNSET });
     expect(spanOf("spin")?.status).toEqual({ code: SpanStatusCode.ERROR, message: "timeout: wallTime" });

@@ -18,6 +18,7 @@ function receiptWith(facts: Partial<Receipt>): Receipt {
       outputBytes: 0,
       hostCalls: 0,
       hostBytes: 0,
+      httpBytes: 0,
       logBytes: 0,
     },
     decisions: [],

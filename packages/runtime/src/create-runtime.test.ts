@@ -41,7 +41,7 @@ describe("createRuntime", () => {
       tool: "execute",
       tenant: "acme",
       skill: { id: "skill", version: "0.0.0" },
-      usage: { inputBytes: 7, outputBytes: 7, peakMemoryBytes: 65_536, hostCalls: 0, hostBytes: 0 },
+      usage: { inputBytes: 7, outputBytes: 7, peakMemoryBytes: 65_536, hostCalls: 0, hostBytes: 0, httpBytes: 0 },
       decisions: [],
       digests: { module: skill.digest },
     });

@@ -57,6 +57,8 @@ describe("cordon_http", () => {
     });
     expect(receipt.decisions).toMatchObject([{ outcome: "allow", rule: `${named()}/api/**` }]);
     expect(receipt.journal.hostCalls).toMatchObject([{ capability: "cordon_http", outcome: "answered" }]);
+    expect(receipt.usage.httpBytes).toBe(receipt.usage.hostBytes);
+    expect(receipt.usage.httpBytes).toBeGreaterThan(100);
     expect(requests.at(-1)?.headers).toMatchObject({ host: `127.0.0.1:${port}`, "content-length": "4" });
   });
 

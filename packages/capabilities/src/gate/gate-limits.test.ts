@@ -66,7 +66,7 @@ describe("the hard limits of a call", () => {
       const answer = await files.ask(header);
       bytes += encodeFrame(header).length + encodeFrame(answer.header).length + answer.body.length;
     }
-    expect(files.gate.usage()).toEqual({ hostCalls: 3, hostBytes: bytes });
+    expect(files.gate.usage()).toEqual({ hostCalls: 3, hostBytes: bytes, httpBytes: 0 });
   });
 
   it("end the host call when its bytes are used up by the request, the body or the answer's header", async () => {

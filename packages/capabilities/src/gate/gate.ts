@@ -4,7 +4,7 @@ import type { Approvals, ApprovalSubject } from "./approvals.ts";
 import type { Capability, HostOperation } from "./capability.ts";
 import { createGrantLedger } from "./grant-ledger.ts";
 import type { HostCallContext, HostFunction } from "./host-function.ts";
-import { createHostMeter } from "./host-meter.ts";
+import { createHostMeter, type HostMeter } from "./host-meter.ts";
 import { journalFrame } from "./journal-frame.ts";
 import { openOperationAccount, type OperationAccount } from "./operation-account.ts";
 import type { RateWindows } from "./rate-windows.ts";
@@ -39,7 +39,7 @@ export interface Gate {
   /** By the name of the import. */
   readonly functions: ReadonlyMap<string, HostFunction>;
   /** What the call has used so far. */
-  usage(): { readonly hostCalls: number; readonly hostBytes: number };
+  usage(): Pick<HostMeter, "hostCalls" | "hostBytes" | "httpBytes">;
 }
 
 type Prepared =
@@ -137,6 +137,6 @@ export function createGate(options: GateOptions): Gate {
         (request, call) => serve(capability, request, call),
       ]),
     ),
-    usage: () => ({ hostCalls: meter.hostCalls, hostBytes: meter.hostBytes }),
+    usage: () => ({ hostCalls: meter.hostCalls, hostBytes: meter.hostBytes, httpBytes: meter.httpBytes }),
   };
 }

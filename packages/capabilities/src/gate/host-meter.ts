@@ -6,6 +6,8 @@ export interface HostMeter {
   readonly hostCalls: number;
   /** Bytes of requests and answers so far, reservations included. */
   readonly hostBytes: number;
+  /** Of those, bytes of HTTP. */
+  readonly httpBytes: number;
   /** Counts one host call. @throws HardLimitError when there is no room. */
   takeCall(): void;
   /** Counts bytes before they are made. @throws HardLimitError when there is no room; then nothing is counted. */
@@ -37,6 +39,9 @@ export function createHostMeter(limits: MeteredLimits): HostMeter {
     },
     get hostBytes() {
       return hostBytes;
+    },
+    get httpBytes() {
+      return httpBytes;
     },
     takeCall() {
       if (hostCalls >= limits.hostCalls) throw new HardLimitError("hostCalls", limits.hostCalls);

@@ -21,6 +21,8 @@ export interface Usage {
   readonly hostCalls: number;
   /** Bytes of the requests and answers of those calls. */
   readonly hostBytes: number;
+  /** Of those, bytes of HTTP requests and answers. */
+  readonly httpBytes: number;
   /** Bytes of log text. */
   readonly logBytes: number;
 }

@@ -176,7 +176,7 @@ function runOptionsOf({ callId, tool, signal }: SkillCall, { onBegin }: SkillCal
 /** The gate of a module that imports nothing the host serves: there is nothing behind it. */
 const closedGate: Gate = Object.freeze({
   functions: new Map(),
-  usage: () => ({ hostCalls: 0, hostBytes: 0 }),
+  usage: () => ({ hostCalls: 0, hostBytes: 0, httpBytes: 0 }),
 });
 
 function gateOf(

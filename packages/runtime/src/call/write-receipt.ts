@@ -99,8 +99,8 @@ export async function unrunCall(
 
 /** What a call used that nothing ran of. */
 export function unusedFor(inputBytes: number, outputBytes: number): Usage {
-  const nothing = { wallMs: 0, cpuMs: 0, queueMs: 0, peakMemoryBytes: 0, hostCalls: 0, hostBytes: 0, logBytes: 0 };
-  return { ...nothing, inputBytes, outputBytes };
+  const onCell = { wallMs: 0, cpuMs: 0, queueMs: 0, peakMemoryBytes: 0, logBytes: 0 };
+  return { ...onCell, hostCalls: 0, hostBytes: 0, httpBytes: 0, inputBytes, outputBytes };
 }
 
 const noBytes = new Uint8Array(0);

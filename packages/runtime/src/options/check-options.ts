@@ -3,8 +3,9 @@ import { type CellOptions, stackSizes } from "@cordon/sandbox";
 import type { BatchOptions } from "../batch/batch-options.ts";
 import type { ResultCacheOptions } from "../cache/result-cache-options.ts";
 import type { InspectOptions } from "../inspect/inspect-skill.ts";
-import type { CallOptions, LoadOptions, RuntimeOptions } from "../runtime.ts";
+import type { CallOptions, HttpOptions, LoadOptions, RuntimeOptions } from "../runtime.ts";
 import type { OpenSessionOptions, SessionCallOptions } from "../session/session.ts";
+import { checkTrustedCertificates } from "./check-trusted-certificates.ts";
 import { httpOptionsForm, isHttpOptions } from "./is-http-options.ts";
 
 /** A kind of value, in words, and how to tell. Undefined is always fine: the option is not given. */
@@ -124,7 +125,10 @@ const batchKinds: Readonly<Record<keyof BatchOptions, Kind>> = {
 };
 
 /** Refuses unknown options of `createRuntime` and values of the wrong kind: a slip must not loosen anything. */
-export const checkRuntimeOptions = (options: RuntimeOptions): void => check(options, runtimeKinds);
+export const checkRuntimeOptions = (options: RuntimeOptions): void => {
+  checkTrustedCertificates((options.http as HttpOptions | null | undefined)?.trustedCertificates);
+  check(options, runtimeKinds);
+};
 
 /** The same for `load`. */
 export const checkLoadOptions = (options: LoadOptions): void => check(options, loadKinds);

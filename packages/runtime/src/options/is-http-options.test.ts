@@ -30,7 +30,6 @@ describe("the option http", () => {
     [{ connector: "tcp" }],
     [{ secrets: { secretFor: "x" } }],
     [{ trustedCertificates: "-----BEGIN CERTIFICATE-----" }],
-    [{ trustedCertificates: ["/etc/ssl/ca.pem"] }],
     [{ maximumBodyBytes: 0 }],
     [{ maximumRequests: Number.POSITIVE_INFINITY }],
     [{ maximumIdle: -1 }],

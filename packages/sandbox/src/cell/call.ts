@@ -45,7 +45,7 @@ export interface LogEntry {
 export type ClockReading = readonly [valueMs: number, count: number];
 
 /** What a cell counted itself. */
-export type CellUsage = Omit<Usage, "queueMs" | "hostCalls" | "hostBytes">;
+export type CellUsage = Omit<Usage, "queueMs" | "hostCalls" | "hostBytes" | "httpBytes">;
 
 /** How a call ended on a cell. */
 export interface CellResult {

@@ -130,7 +130,8 @@ function subjectOf(event: Extract<CordonEvent, { readonly version: string }>): R
 
 function endingOf(event: CallEventOf<"call-end">, guestText: boolean): RecordFields {
   const { status, limit, message, usage } = event;
-  const { wallMs, cpuMs, queueMs, fuel, peakMemoryBytes, inputBytes, outputBytes, hostCalls, hostBytes } = usage;
+  const { wallMs, cpuMs, queueMs, fuel, peakMemoryBytes, inputBytes, outputBytes, hostCalls, hostBytes, httpBytes } =
+    usage;
   const isOwn = ownWords.has(status);
   return {
     tool: name(event.tool),
@@ -147,6 +148,7 @@ function endingOf(event: CallEventOf<"call-end">, guestText: boolean): RecordFie
     outputBytes,
     hostCalls,
     hostBytes,
+    httpBytes,
   };
 }
 

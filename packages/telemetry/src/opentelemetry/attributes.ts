@@ -44,6 +44,7 @@ export function endAttributes({ status, limit, message, usage }: CallEndEvent, g
     "cordon.output_bytes": usage.outputBytes,
     "cordon.host_calls": usage.hostCalls,
     "cordon.host_bytes": usage.hostBytes,
+    "cordon.http_bytes": usage.httpBytes,
   };
 }
 

@@ -21,6 +21,7 @@ const usage: CallEndEvent["usage"] = {
   outputBytes: 0,
   hostCalls: 0,
   hostBytes: 0,
+  httpBytes: 0,
   logBytes: 0,
 };
 
