@@ -44,8 +44,18 @@ export {
 // Configured values.
 export { createEnvironmentCapability, type EnvironmentCapabilityOptions } from "./env/environment-capability.ts";
 
-// Secrets: found in whatever leaves the host.
+// Secrets: put into requests by the host, and found in whatever leaves it.
+export type { SecretLookup, SecretSource } from "./secret/secret-source.ts";
+export {
+  type CallSecrets,
+  createSecretStore,
+  type SecretStore,
+  type SecretStoreOptions,
+  type SkillSecrets,
+} from "./secret/call-secrets.ts";
+export { secretValueProblem } from "./secret/secret-value.ts";
 export { createRedactor, noSecrets, type Redactor } from "./secret/redactor.ts";
+export { redactJson } from "./secret/redact-json.ts";
 export { minimumSecretLength } from "./secret/secret-spellings.ts";
 
 // HTTP: requests to the hosts a policy names.
@@ -54,7 +64,6 @@ export { createExtismHttpCapability } from "./http/extism-http-capability.ts";
 export { HttpConnections, type HttpConnectionsOptions } from "./http/http-connections.ts";
 export { createResolver, type Resolver, type ResolverOptions } from "./http/resolver.ts";
 export type { Connector, Dialled, DialTarget } from "./http/connector.ts";
-export type { SecretLookup, SecretSource } from "./http/secret-source.ts";
 export type { AddressReach, NetworkLeave } from "./gate/network-leave.ts";
 
 // Files: reading beneath mounted folders.

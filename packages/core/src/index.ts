@@ -45,6 +45,7 @@ export {
   canonicalSecretRequest,
   canonicalSkillRequest,
 } from "./permissions/canonical-name-request.ts";
+export { configuredNameForm, isConfiguredName } from "./permissions/names.ts";
 export { isPublicAddress } from "./permissions/public-address.ts";
 
 // Grants and decisions.

@@ -12,6 +12,7 @@ import { openResultCache } from "./cache/result-cache.ts";
 import { DataThreadClient } from "./data-thread/data-thread-client.ts";
 import { loadPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
 import { checkRuntimeOptions } from "./options/check-options.ts";
+import { openSecrets } from "./options/open-secrets.ts";
 import type { HttpOptions, Runtime, RuntimeOptions } from "./runtime.ts";
 import type { RuntimeState } from "./runtime-state.ts";
 import { sha256 } from "./sha256.ts";
@@ -34,6 +35,7 @@ import { observeRuntime } from "./telemetry/observe-runtime.ts";
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   checkRuntimeOptions(options);
+  const secrets = openSecrets(options.secrets);
   const everySkill = parsePermissionEntries(options.grants ?? [], "allow");
   const limits = parseLimits(options.limits ?? {});
   const policy = await loadPolicy(options.policy);
@@ -66,6 +68,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     environment: new Map(Object.entries(options.env ?? {})),
     approvals: approvalsOf(options),
     http: httpOf(options.http ?? {}),
+    secrets,
     onEvent,
     skills: new Set(),
     takeCallId: () => (lastCallId += 1),
@@ -83,11 +86,10 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   });
 }
 
-function httpOf({ maximumBodyBytes, secrets, ...connections }: HttpOptions): RuntimeState["http"] {
+function httpOf({ maximumBodyBytes, ...connections }: HttpOptions): RuntimeState["http"] {
   return {
     connections: new HttpConnections(connections),
     ...(maximumBodyBytes === undefined ? {} : { maximumBodyBytes }),
-    ...(secrets === undefined ? {} : { secrets }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Approvals, HttpCapabilityOptions } from "@cordon/capabilities";
+import type { Approvals, HttpCapabilityOptions, SecretStore } from "@cordon/capabilities";
 import type { CordonEventListener, LimitOverrides, PermissionEntry } from "@cordon/core";
 import type { Sandbox } from "@cordon/sandbox";
 import type { ResultCache } from "./cache/result-cache.ts";
@@ -28,6 +28,8 @@ export interface RuntimeState {
   readonly approvals: Approvals | undefined;
   /** How skills reach the network; its connections end with the runtime. */
   readonly http: HttpCapabilityOptions;
+  /** Undefined when there are none: then nothing is looked for in what calls leave. */
+  readonly secrets: SecretStore | undefined;
   readonly onEvent: CordonEventListener | undefined;
   /** The skills that are loaded; they end with the runtime. */
   readonly skills: Set<AsyncDisposable>;

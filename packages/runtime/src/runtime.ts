@@ -10,8 +10,6 @@ import type { PolicySource } from "./policy/load-policy.ts";
 export interface HttpOptions extends HttpConnectionsOptions {
   /** The most bytes of one decoded body. Default 8 MiB. */
   readonly maximumBodyBytes?: number;
-  /** Where the secrets come from that skills have put into requests. Default: there are none. */
-  readonly secrets?: SecretSource;
 }
 
 /** What an embedder decides about a runtime. It is the operator's side: nothing in it comes from a skill. */
@@ -38,7 +36,13 @@ export interface RuntimeOptions {
   readonly approve?: Approver;
   /** The time an approval may take, in milliseconds; silence refuses. Default 60,000. */
   readonly approvalTimeoutMs?: number;
-  /** How skills reach the network. Default: the system's name servers and TCP, directly; no secrets. */
+  /**
+   * Secrets that the host puts into https requests where `secret:use:NAME@HOST` is granted: values by name, or a source that
+   * is asked for each use. No skill gets to see a value, and what a call leaves is searched for it, see
+   * docs/guides/secrets.md. Default: there are none, and nothing is searched.
+   */
+  readonly secrets?: Readonly<Record<string, string>> | SecretSource;
+  /** How skills reach the network. Default: the system's name servers and TCP, directly. */
   readonly http?: HttpOptions;
   /**
    * What all calls that run and all sessions may hold together, in bytes: their linear memory and their kernels'. A call

@@ -1,5 +1,9 @@
 import type { Approval, ApprovalAnswer, Decision, PermissionRequest } from "@cordon/core";
 
+import type { Redactor } from "../secret/redactor.ts";
+import { redactRequest } from "./redact-request.ts";
+import { requestText } from "./request-text.ts";
+
 /** Whom an approval is asked for. */
 export interface ApprovalSubject {
   /** Counts the calls of the runtime. */
@@ -14,7 +18,9 @@ export interface ApprovalSubject {
 export interface ApprovalRequest extends ApprovalSubject {
   /** The request, written like a permission and safe to print. */
   readonly permission: string;
-  /** The request in canonical form. Its texts come from the guest: escape them before you show them. */
+  /**
+   * The request in canonical form, secrets taken out. Its texts come from the guest: escape them before you show them.
+   */
   readonly request: PermissionRequest;
   /** The entry that wants it approved. */
   readonly rule: string;
@@ -117,15 +123,22 @@ export function approvalRequest(
   {
     subject,
     request,
-    permission,
+    redactor,
   }: {
     readonly subject: ApprovalSubject;
     readonly request: PermissionRequest;
-    readonly permission: string;
+    /** Takes secrets out of the request: what is asked is shown to people and written down. */
+    readonly redactor: Redactor;
   },
 ): ApprovalRequest {
   const { rule = "", approval } = decision;
-  return Object.freeze({ ...subject, permission, request, rule, approval: approval === "first" ? "first" : "always" });
+  return Object.freeze({
+    ...subject,
+    permission: requestText(request, redactor),
+    request: redactRequest(request, redactor),
+    rule,
+    approval: approval === "first" ? "first" : "always",
+  });
 }
 
 function keyOf({ digest, tenant, rule }: ApprovalRequest): string {

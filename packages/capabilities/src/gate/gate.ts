@@ -1,5 +1,6 @@
 import type { DecisionRecord, Grants, JournalEntry, JournalSink, Limits } from "@cordon/core";
 
+import { noSecrets, type Redactor } from "../secret/redactor.ts";
 import type { Approvals, ApprovalSubject } from "./approvals.ts";
 import type { Capability, HostOperation } from "./capability.ts";
 import { createGrantLedger } from "./grant-ledger.ts";
@@ -26,6 +27,11 @@ export interface GateOptions {
   readonly rates?: RateWindows;
   /** Who can be asked for an approval, and for whom. Default: nobody, so that every `ask` is refused. */
   readonly approval?: { readonly approvals: Approvals; readonly subject: ApprovalSubject };
+  /**
+   * Takes secrets out of the headers in the journal, the decisions and what approvers are asked. Sizes, digests and kept
+   * frames are those of what was sent. Default: there are none.
+   */
+  readonly redactor?: Redactor;
   /** Whether the journal keeps the frames of answers, for a replay. Default false. */
   readonly keepAnswers?: boolean;
   /** Milliseconds of the Unix clock, for `expires` and `rate`. Default `Date.now`. */
@@ -57,7 +63,7 @@ type Prepared =
  */
 export function createGate(options: GateOptions): Gate {
   const { now = Date.now, monotonicNow = () => performance.now(), onDecision = () => undefined } = options;
-  const { journal, grants, keepAnswers = false } = options;
+  const { journal, grants, keepAnswers = false, redactor = noSecrets } = options;
   const meter = createHostMeter(options.limits);
   const ledger = createGrantLedger(options.rates);
   const openedAtMs = monotonicNow();
@@ -83,6 +89,7 @@ export function createGate(options: GateOptions): Gate {
         now,
         onDecision,
         approval: options.approval,
+        redactor,
       });
       await account.admit();
       return { operation, account };
@@ -112,7 +119,7 @@ export function createGate(options: GateOptions): Gate {
     const entry: JournalEntry = {
       index,
       capability: capability.name,
-      request: await journalFrame(request, prepared.operation?.header),
+      request: await journalFrame(request, prepared.operation?.header, { redactor }),
       startedAtMs: Math.round(startedAtMs - openedAtMs),
       outcome: "started",
     };
@@ -124,7 +131,7 @@ export function createGate(options: GateOptions): Gate {
       await journal.ended({ ...entry, outcome, durationMs });
       throw settled.error;
     }
-    const answer = await journalFrame(settled.frame, settled.header, { keep: keepAnswers });
+    const answer = await journalFrame(settled.frame, settled.header, { keep: keepAnswers, redactor });
     await journal.ended({ ...entry, outcome, durationMs, answer });
     call.signal.throwIfAborted();
     return settled.frame;

@@ -2,6 +2,9 @@ import { hash } from "node:crypto";
 
 import type { FrameHeader, JournalFrame } from "@cordon/core";
 
+import { redactJson } from "../secret/redact-json.ts";
+import { noSecrets, type Redactor } from "../secret/redactor.ts";
+
 /** The longest header the journal keeps, in bytes. */
 const maximumJournalHeaderBytes = 4_096;
 
@@ -15,15 +18,17 @@ const hashedAtOnceBytes = 65_536;
  *
  * @param frame The frame, or the bytes that were sent as one.
  * @param header The parsed header, if the bytes have one.
- * @param options `keep` copies the whole frame into the note. Default false.
+ * @param options `keep` copies the whole frame into the note; default false. `redactor` takes secrets out of the header.
  */
 export async function journalFrame(
   frame: Uint8Array,
   header: FrameHeader | undefined,
-  options: { readonly keep?: boolean } = {},
+  options: { readonly keep?: boolean; readonly redactor?: Redactor } = {},
 ): Promise<JournalFrame> {
+  const { redactor = noSecrets } = options;
+  const isShort = header !== undefined && headerBytes(frame) <= maximumJournalHeaderBytes;
   return {
-    ...(header !== undefined && headerBytes(frame) <= maximumJournalHeaderBytes ? { header } : {}),
+    ...(isShort ? { header: redactJson(header, redactor) } : {}),
     bytes: frame.length,
     digest: `sha256:${await digestOf(frame)}`,
     ...(options.keep === true ? { frame: frame.slice() } : {}),

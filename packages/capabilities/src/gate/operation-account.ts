@@ -1,5 +1,6 @@
 import { decide, type DecisionRecord, type Grants, type PermissionRequest, showsEntry } from "@cordon/core";
 
+import type { Redactor } from "../secret/redactor.ts";
 import { AnswerFailure } from "./answer-failure.ts";
 import type { HostOperation, OperationAccess } from "./capability.ts";
 import type { OperationCharges } from "./grant-ledger.ts";
@@ -40,6 +41,8 @@ export interface OperationAccountOptions {
   readonly onDecision: (record: DecisionRecord) => void;
   /** Who can be asked for an approval, and for whom. Undefined when nobody can. */
   readonly approval: PermitOptions["approval"];
+  /** Takes secrets out of decisions and of what is asked. */
+  readonly redactor: Redactor;
 }
 
 /**
@@ -48,9 +51,9 @@ export interface OperationAccountOptions {
  * @param options The operation and what its call has.
  */
 export function openOperationAccount(options: OperationAccountOptions): OperationAccount {
-  const { operation, call, charges, meter, callIndex, onDecision, grants, now, approval } = options;
+  const { operation, call, charges, meter, callIndex, onDecision, grants, now, approval, redactor } = options;
   const { description } = operation;
-  const permitting: PermitOptions = { grants, charges, now, callIndex, description, onDecision, approval };
+  const permitting: PermitOptions = { grants, charges, now, callIndex, description, onDecision, approval, redactor };
   const isHttp = operation.furtherLimit === "httpBytes";
   const allowed = new Map<PermissionRequest, Permitted>();
   let taken = 0;

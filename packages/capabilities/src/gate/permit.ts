@@ -8,6 +8,7 @@ import {
   type PermissionRequest,
 } from "@cordon/core";
 
+import type { Redactor } from "../secret/redactor.ts";
 import { AnswerFailure } from "./answer-failure.ts";
 import { approvalRequest, type Approvals, type ApprovalSubject } from "./approvals.ts";
 import type { OperationCharges } from "./grant-ledger.ts";
@@ -27,6 +28,8 @@ export interface PermitOptions {
   readonly onDecision: (record: DecisionRecord) => void;
   /** Who can be asked, and for whom. Undefined when nobody can. */
   readonly approval: { readonly approvals: Approvals; readonly subject: ApprovalSubject } | undefined;
+  /** Takes secrets out of what is reported and asked. */
+  readonly redactor: Redactor;
 }
 
 /** What let a request through. */
@@ -61,7 +64,7 @@ export function permit(request: PermissionRequest, options: PermitOptions, appro
   const approval = outcome === "ask" ? answerTo(decision, request, options, approved) : undefined;
   options.onDecision({
     callIndex: options.callIndex,
-    permission: requestText(request),
+    permission: requestText(request, options.redactor),
     outcome,
     reason,
     ...(rule === undefined ? {} : { rule }),
@@ -90,7 +93,7 @@ export async function permitAsking(
   const decision = decide(options.grants(), request, options.charges.usage(options.now()));
   if (decision.outcome !== "ask" || options.approval === undefined) return permit(request, options);
   const { approvals, subject } = options.approval;
-  const asked = approvalRequest(decision, { subject, request, permission: requestText(request) });
+  const asked = approvalRequest(decision, { subject, request, redactor: options.redactor });
   const answer = await approvals.ask(asked, signal);
   signal.throwIfAborted();
   return permit(request, options, { rule: decision.rule, answer });
@@ -99,14 +102,14 @@ export async function permitAsking(
 function answerTo(
   decision: Decision,
   request: PermissionRequest,
-  { approval }: PermitOptions,
+  { approval, redactor }: PermitOptions,
   approved: Approved | undefined,
 ): ApprovalAnswer {
   if (approval === undefined) return "absent";
   // Another entry wants its own answer.
   if (approved !== undefined && approved.rule === decision.rule) return approved.answer;
   const { approvals, subject } = approval;
-  return approvals.kept(approvalRequest(decision, { subject, request, permission: requestText(request) })) ?? "unasked";
+  return approvals.kept(approvalRequest(decision, { subject, request, redactor })) ?? "unasked";
 }
 
 /**

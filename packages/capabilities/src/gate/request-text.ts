@@ -1,5 +1,7 @@
 import { escapeText, type PermissionRequest, requestTarget } from "@cordon/core";
 
+import { noSecrets, type Redactor } from "../secret/redactor.ts";
+
 const longest = 2_000;
 
 /**
@@ -7,9 +9,10 @@ const longest = 2_000;
  * it is not always a permission of the grammar.
  *
  * @param request In canonical form.
+ * @param redactor Takes secrets out, before the text is cut. Default: there are none.
  */
-export function requestText(request: PermissionRequest): string {
-  return escapeText(`${request.category}:${request.action}:${scopeText(request)}`, longest);
+export function requestText(request: PermissionRequest, redactor: Redactor = noSecrets): string {
+  return escapeText(redactor.text(`${request.category}:${request.action}:${scopeText(request)}`), longest);
 }
 
 /** Without the scheme, which is the action: this is what a network permission looks like. */

@@ -1,10 +1,12 @@
 import { decodeFrame, type FrameHeader, type FrameLimits, requestTarget } from "@cordon/core";
 
 import type { Capability, HostAnswer, HostOperation } from "../gate/capability.ts";
+import type { CallSecrets } from "../secret/call-secrets.ts";
+import { noSecrets } from "../secret/redactor.ts";
 import type { HttpConnections } from "./http-connections.ts";
 import { type HttpRequest, parseHttpRequest } from "./http-request.ts";
 import type { HttpResponse } from "./http-response.ts";
-import type { SecretSource } from "./secret-source.ts";
+import { redactFailure, redactResponse } from "./redact-response.ts";
 import { sendRequest } from "./send-request.ts";
 
 /** What `cordon_http` reaches the network with. */
@@ -13,8 +15,8 @@ export interface HttpCapabilityOptions {
   readonly connections: HttpConnections;
   /** Whom the call is for: no connection is ever shared by two. Default: nobody is named. */
   readonly tenant?: string | undefined;
-  /** Where secrets come from. Default: there are none. */
-  readonly secrets?: SecretSource;
+  /** The secrets of the skill and tenant. What comes back is without them. Default: there are none. */
+  readonly secrets?: CallSecrets;
   /** The most bytes of one decoded body. Default 8 MiB. */
   readonly maximumBodyBytes?: number;
 }
@@ -59,19 +61,24 @@ export interface HttpOperationOptions extends HttpCapabilityOptions {
  * @param options The connections, and how the answer is written.
  */
 export function httpOperation(request: HttpRequest, options: HttpOperationOptions): HostOperation {
-  const { target, secrets } = request;
-  const { connections, secrets: source, maximumBodyBytes = 8 * 1024 * 1024, header, tenant, answerOf: write } = options;
+  const { target } = request;
+  const { connections, secrets, maximumBodyBytes = 8 * 1024 * 1024, header, tenant, answerOf: write } = options;
   const text = requestTarget(target);
   const shown = text.length > longestTarget ? `${text.slice(0, longestTarget)}…` : text;
   const description = `${target.method} "${shown}"`;
   return {
     header,
     description,
-    requests: [target, ...secrets.map((use) => use.request)],
+    requests: [target, ...request.secrets.map((use) => use.request)],
     furtherLimit: "httpBytes",
     act: async (access) => {
-      const sending = { access, connections, tenant, source, maximumBodyBytes, description };
-      return write(await sendRequest(request, sending));
+      const sending = { access, connections, tenant, secrets, maximumBodyBytes, description };
+      const redactor = secrets?.forGuest ?? noSecrets;
+      try {
+        return write(await redactResponse(await sendRequest(request, sending), redactor));
+      } catch (error) {
+        throw redactFailure(error, redactor);
+      }
     },
   };
 }

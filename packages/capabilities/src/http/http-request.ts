@@ -52,5 +52,14 @@ export function parseHttpRequest(header: FrameHeader, body: Uint8Array): HttpReq
   }
   const parsed = parseRequestHeaders(headers);
   const uses = parseSecretUses(secrets, { target, headers: parsed });
+  checkReadable(uses, parsed);
   return { target, headers: parsed, body, redirect, timeoutMs: Number(timeoutMs), secrets: uses };
+}
+
+/** A part of a body, or one in a coding of the guest's choice, could hold a secret where nobody finds it. */
+function checkReadable(uses: readonly SecretUse[], headers: readonly HeaderField[]): void {
+  const chosen = headers.find(([name]) => name === "accept-encoding" || name === "range");
+  if (uses.length > 0 && chosen !== undefined) {
+    throw new FrameError(`the header "${chosen[0]}" cannot go with "secrets"`);
+  }
 }

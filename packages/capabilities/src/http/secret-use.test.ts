@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { createTestAuthority } from "../testing/certificates.ts";
 import { closeServer, type HttpGateOptions, httpText, listen, openHttpGate } from "../testing/http-gate.ts";
-import type { SecretLookup } from "./secret-source.ts";
+import { createSecretStore } from "../secret/call-secrets.ts";
+import type { SecretLookup, SecretSource } from "../secret/secret-source.ts";
 
 const addressA = "93.184.216.34";
 const addressB = "93.184.216.35";
@@ -35,6 +36,12 @@ beforeEach(() => {
 
 afterAll(() => closeServer(server, sockets));
 
+/** What a gate has of a skill that may use KEY and OLD. */
+function secretsThat(secretFor: SecretSource["secretFor"]): Pick<HttpGateOptions, "capability" | "redactor"> {
+  const secrets = createSecretStore({ source: { secretFor } }).forSkill(new Set(["KEY", "OLD"]))?.("one");
+  return secrets === undefined ? {} : { capability: { secrets }, redactor: secrets.forRecords };
+}
+
 const open = (options: HttpGateOptions = {}) =>
   openHttpGate({
     allow: [
@@ -47,14 +54,10 @@ const open = (options: HttpGateOptions = {}) =>
     routes: { [`${addressA}:443`]: port, [`${addressB}:443`]: port },
     tenant: "one",
     http: { trustedCertificates: [authority.certificate] },
-    capability: {
-      secrets: {
-        secretFor: (lookup) => {
-          lookups.push(lookup);
-          return Promise.resolve(lookup.request.name === "KEY" ? "value-1" : undefined);
-        },
-      },
-    },
+    ...secretsThat((lookup) => {
+      lookups.push(lookup);
+      return Promise.resolve(lookup.request.name === "KEY" ? "value-1-of-KEY" : undefined);
+    }),
     ...options,
   });
 
@@ -65,11 +68,11 @@ describe("a secret", () => {
     await using net = open();
     const received = await net.ask("https://a.example/", { secrets: [key] });
     expect(received.body).toBe("hello");
-    expect(requests[0]).toContain("authorization: Bearer value-1\r\n");
+    expect(requests[0]).toContain("authorization: Bearer value-1-of-KEY\r\n");
     expect(lookups.map(({ request, tenant }) => [request.name, request.host, request.port, tenant])).toEqual([
       ["KEY", "a.example", 443, "one"],
     ]);
-    expect(JSON.stringify([received, net.journal.entries, net.decisions])).not.toContain("value-1");
+    expect(JSON.stringify([received, net.journal.entries, net.decisions])).not.toContain("value-1-of-KEY");
     expect(net.decisions.map(({ permission }) => permission)).toEqual([
       "network:https:a.example:443/",
       "secret:use:KEY@a.example:443",
@@ -88,22 +91,21 @@ describe("a secret", () => {
     await using net = open();
     answer = to("https://b.example/");
     expect((await net.ask("https://a.example/", { secrets: [key] })).header["url"]).toBe("https://b.example/");
-    expect(requests.map((request) => request.includes("value-1"))).toEqual([true, false]);
+    expect(requests.map((request) => request.includes("value-1-of-KEY"))).toEqual([true, false]);
     requests = [];
     answer = to("/again");
     await net.ask("https://a.example/", { secrets: [key] });
-    expect(requests.map((request) => request.includes("value-1"))).toEqual([true, true]);
+    expect(requests.map((request) => request.includes("value-1-of-KEY"))).toEqual([true, true]);
   });
 
   it("is taken out of an answer that sends it back, as it is or in base64", async () => {
     const basic = Buffer.from("me:value-1-of-KEY").toString("base64");
     answer = httpText(`you sent value-1-of-KEY and ${basic}`, "HTTP/1.1 200 OK\r\nx-echo: value-1-of-KEY");
-    const secretFor = () => Promise.resolve("value-1-of-KEY");
-    await using net = open({ capability: { secrets: { secretFor } } });
+    await using net = open();
     const received = await net.ask("https://a.example/", { secrets: [key] });
     expect(received.body).toMatch(/^you sent \[secret KEY\] and .*\[secret KEY\]/u);
     expect(received.header["headers"]).toContainEqual(["x-echo", "[secret KEY]"]);
-    expect(JSON.stringify(received)).not.toContain("value-1");
+    expect(JSON.stringify(received)).not.toContain("value-1-of-KEY");
   });
 
   it("is only for https", async () => {
@@ -117,15 +119,53 @@ describe("a secret", () => {
     const missing = await net.ask("https://a.example/", { secrets: [{ name: "OLD", header: "x-key" }] });
     expect([missing.code, missing.message]).toEqual([
       "UNAVAILABLE",
-      'Cannot GET "https://a.example/": there is no secret "OLD"',
+      'Cannot GET "https://a.example/": the secret "OLD" is not there',
     ]);
-    const secretFor = () => Promise.resolve("value-1\r\nx-other: 1");
-    await using broken = open({ capability: { secrets: { secretFor } } });
-    const refused = await broken.ask("https://a.example/", { secrets: [key] });
-    expect([refused.code, refused.message?.includes("value-1")]).toEqual(["UNAVAILABLE", false]);
+    for (const value of ["value-1-of-KEY\r\nx-other: 1", "value-1", " value-1-of-KEY", "vvvvvvvvvvvv"]) {
+      await using broken = open(secretsThat(() => Promise.resolve(value)));
+      const refused = await broken.ask("https://a.example/", { secrets: [key] });
+      expect([refused.code, refused.message?.includes(value.slice(0, 4))]).toEqual(["UNAVAILABLE", false]);
+    }
     await using none = open({ capability: {} });
     expect((await none.ask("https://a.example/", { secrets: [key] })).code).toBe("UNAVAILABLE");
     expect(requests).toEqual([]);
+  });
+
+  it("whose source fails is a failure that says nothing of the error", async () => {
+    await using net = open(secretsThat(() => Promise.reject(new Error("value-1-of-KEY"))));
+    const failed = await net.ask("https://a.example/", { secrets: [key] });
+    expect([failed.code, failed.message]).toEqual([
+      "UNAVAILABLE",
+      'Cannot GET "https://a.example/": the secret "KEY" could not be looked up',
+    ]);
+    expect(requests).toEqual([]);
+  });
+
+  it("is taken out of a later answer to a request that does not use it", async () => {
+    await using net = open();
+    await net.ask("https://a.example/", { secrets: [key] });
+    answer = httpText("last time you sent value-1-of-KEY");
+    requests = [];
+    expect((await net.ask("https://a.example/")).body).toBe("last time you sent [secret KEY]");
+  });
+
+  it("is taken out of the place that a redirect leads to, in answers, decisions and the journal", async () => {
+    const moved = (location: string) => `HTTP/1.1 302 x\r\nlocation: ${location}\r\ncontent-length: 0\r\n\r\n`;
+    await using net = open();
+    answer = moved("/login?key=value-1-of-KEY");
+    const followed = await net.ask("https://a.example/", { secrets: [key] });
+    expect(followed.header["url"]).toBe("https://a.example/login?key=[secret KEY]");
+    requests = [];
+    answer = moved("https://c.example/value-1-of-KEY");
+    const denied = await net.ask("https://a.example/", { secrets: [key] });
+    expect(denied).toMatchObject({ code: "DENIED", permission: "network:https:c.example/[secret KEY]" });
+    expect(JSON.stringify([followed, denied, net.journal.entries, net.decisions])).not.toContain("value-1-of-KEY");
+  });
+
+  it.each(["accept-encoding", "range"])("does not go with %s, which could hide it in the answer", async (name) => {
+    await using net = open();
+    const refused = await net.ask("https://a.example/", { headers: [[name, "gzip"]], secrets: [key] });
+    expect([refused.code, requests]).toEqual(["INVALID", []]);
   });
 
   it.each([

@@ -1,17 +1,16 @@
 import { untilAborted } from "../gate/until-aborted.ts";
-import type { Redactor } from "../secret/redactor.ts";
+import type { CallSecrets } from "../secret/call-secrets.ts";
 import { startDeadline } from "./deadline.ts";
 import { httpFailure } from "./http-failure.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { HttpResponse } from "./http-response.ts";
 import { type Hop, nextHop } from "./next-hop.ts";
-import type { HeaderField } from "./request-headers.ts";
-import { type SecretSource, useSecrets } from "./secret-source.ts";
 import { sendHop, type SendHopOptions } from "./send-hop.ts";
+import { useSecrets } from "./use-secrets.ts";
 
 /** What a request is sent with. */
 export interface SendRequestOptions extends Omit<SendHopOptions, "showsRedirects" | "signal"> {
-  readonly source: SecretSource | undefined;
+  readonly secrets: CallSecrets | undefined;
 }
 
 const maximumRedirects = 5;
@@ -41,12 +40,12 @@ export async function sendRequest(request: HttpRequest, options: SendRequestOpti
 }
 
 async function follow(request: HttpRequest, options: SendRequestOptions, signal: AbortSignal): Promise<HttpResponse> {
-  const { access, description, source, tenant } = options;
-  const { fields, redactor } = await useSecrets(request.secrets, { description, source, tenant, signal });
-  let hop: Hop = { target: request.target, headers: request.headers, secretFields: fields, body: request.body };
+  const { access, description, secrets, tenant } = options;
+  const secretFields = await useSecrets(request.secrets, { description, secrets, tenant, signal });
+  let hop: Hop = { target: request.target, headers: request.headers, secretFields, body: request.body };
   for (let redirects = 0; ; redirects++) {
     const outcome = await sendHop(hop, { ...options, signal, showsRedirects: request.redirect === "manual" });
-    if (!("location" in outcome)) return redacted({ ...outcome, redirected: redirects > 0 }, redactor);
+    if (!("location" in outcome)) return { ...outcome, redirected: redirects > 0 };
     if (request.redirect === "error") throw httpFailure("INVALID", description, "it redirects");
     if (redirects === maximumRedirects) {
       throw httpFailure("LIMIT", description, `it redirects more than ${maximumRedirects} times`);
@@ -54,10 +53,4 @@ async function follow(request: HttpRequest, options: SendRequestOptions, signal:
     hop = nextHop(hop, outcome, description);
     access.require(hop.target);
   }
-}
-
-/** A server may send back what it was sent: what the guest must not have is taken out. */
-function redacted(response: HttpResponse, redactor: Redactor): HttpResponse {
-  const headers = response.headers.map(([name, value]): HeaderField => [name, redactor.text(value)]);
-  return { ...response, url: redactor.text(response.url), headers, body: redactor.bytes(response.body) };
 }

@@ -6,7 +6,9 @@ const base64Alignments = [0, 1, 2] as const;
 
 /**
  * How a secret can stand in a text that somebody made of it: as it is, escaped for JSON, a URL or a form, in hexadecimal,
- * and in base64 of both alphabets, also as a part of something longer such as `user:password`.
+ * and in base64 of both alphabets, also as a part of something longer such as `user:password`. In lower case: the case of
+ * letters is left out of account when they are looked for. Escapes that a program mixes freely are not listed, they are
+ * taken off before the search.
  *
  * Whoever wants to hide a secret can always find another spelling: this finds the ones that programs use.
  *
@@ -16,26 +18,24 @@ const base64Alignments = [0, 1, 2] as const;
 export function secretSpellings(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, "utf8");
   const hexadecimal = bytes.toString("hex");
+  const inJson = JSON.stringify(secret).slice(1, -1);
   const inUrl = encodeURIComponent(secret);
-  const everyByteInUrl = hexadecimal.replaceAll(/../gu, "%$&");
   const spellings = new Set([
     secret,
-    JSON.stringify(secret).slice(1, -1),
-    JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/"),
+    secret.replaceAll(" ", "+"),
+    inJson,
+    inJson.replaceAll("/", String.raw`\/`),
     inUrl,
-    lowerCaseEscapes(inUrl),
     inUrl.replaceAll("%20", "+"),
-    everyByteInUrl,
-    everyByteInUrl.toUpperCase(),
     hexadecimal,
-    hexadecimal.toUpperCase(),
+    hexadecimal.replaceAll(/../gu, "%$&"),
   ]);
   for (const alignment of base64Alignments) {
     const encoded = base64Core(bytes, alignment);
     spellings.add(encoded);
     spellings.add(encoded.replaceAll("+", "-").replaceAll("/", "_"));
   }
-  return [...spellings].toSorted((left, right) => right.length - left.length);
+  return [...new Set([...spellings].map(inLowerCase))].toSorted((left, right) => right.length - left.length);
 }
 
 /** The characters of base64 that depend on the bytes alone, not on what stands before or after them. */
@@ -48,6 +48,7 @@ function base64Core(bytes: Uint8Array, alignment: (typeof base64Alignments)[numb
   return encoded.slice(mixedAtStart, encoded.length - mixedAtEnd);
 }
 
-function lowerCaseEscapes(text: string): string {
-  return text.replaceAll(/%[0-9A-F]{2}/gu, (escape) => escape.toLowerCase());
+/** ASCII only: other letters can change their length with their case. */
+function inLowerCase(text: string): string {
+  return text.replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase());
 }

@@ -70,6 +70,8 @@ export interface CallEndEvent extends CallEvent {
   readonly usage: Usage;
   /** Set when nothing ran: the result is that of an earlier call. */
   readonly cached?: true;
+  /** The names of secrets that came up and were replaced; left out when none did. */
+  readonly redacted?: readonly string[];
 }
 
 /** A request that reached a host function was decided. Each has exactly one. */

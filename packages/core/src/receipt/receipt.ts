@@ -13,7 +13,10 @@ export interface ReceiptDigests {
   readonly policy: string;
   /** The input bytes. */
   readonly input: string;
-  /** The output bytes; of no bytes when there is no output. */
+  /**
+   * The output bytes; of no bytes when there is no output. Of one that held a secret, what is in the receipt: the redacted
+   * bytes, or the redacted value as `JSON.stringify` writes it.
+   */
   readonly output: string;
 }
 
@@ -69,4 +72,9 @@ export interface Receipt {
   readonly digests: ReceiptDigests;
   readonly journal: Journal;
   readonly logs: readonly ReceiptLog[];
+  /**
+   * The names of secrets that came up in the output, the message, the logs or what was asked for, and were replaced there by
+   * `[secret NAME]`. Left out when none did.
+   */
+  readonly redacted?: readonly string[];
 }

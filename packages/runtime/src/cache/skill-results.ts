@@ -81,9 +81,15 @@ function partsOf({ tool, tenant, limits, context, inputDigest, policyDigest }: R
   return [tool, tenant ?? null, sortedLimits, config, context.logLevel, inputDigest, policyDigest];
 }
 
-/** Whether nothing from outside went into the result: no clock, no file, no decision. */
-function isRepeatable({ status, decisions, journal }: Receipt): boolean {
-  return status === "ok" && decisions.length === 0 && journal.clock.length === 0 && journal.hostCalls.length === 0;
+/** Whether nothing from outside went into the result: no clock, no file, no decision. One with a secret in it is not kept either. */
+function isRepeatable({ status, decisions, journal, redacted }: Receipt): boolean {
+  return (
+    status === "ok" &&
+    redacted === undefined &&
+    decisions.length === 0 &&
+    journal.clock.length === 0 &&
+    journal.hostCalls.length === 0
+  );
 }
 
 function digestOfJson(value: unknown): Promise<string> {

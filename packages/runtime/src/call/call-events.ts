@@ -71,7 +71,7 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
         bytes: request.bytes + (answer?.bytes ?? 0),
       });
     },
-    ended: ({ callId, tool, tenant, status, limit, message, usage, logs, cached }) => {
+    ended: ({ callId, tool, tenant, status, limit, message, usage, logs, cached, redacted }) => {
       // Lines of an earlier call were told when they were written.
       for (const { level, text } of cached ? [] : logs) emit({ type: "log", ...about(callId), level, text });
       emit({
@@ -84,6 +84,7 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
         ...(message === undefined ? {} : { message }),
         usage,
         ...(cached === undefined ? {} : { cached }),
+        ...(redacted === undefined ? {} : { redacted }),
       });
     },
   };

@@ -5,6 +5,7 @@ import {
   type Gate,
   type MemoryJournal,
   type RateWindows,
+  type SkillSecrets,
 } from "@cordon/capabilities";
 import type {
   CallPriority,
@@ -31,6 +32,7 @@ import type { ResolvedTool } from "../skill/resolve-tools.ts";
 import type { SkillCapabilities } from "../skill/skill-capabilities.ts";
 import { decodeOutput } from "./decode-output.ts";
 import { deniedEnding } from "./denied-ending.ts";
+import { redactOutput, type Redaction, startRedaction } from "./redaction.ts";
 import { cancelledByCaller, outcomeOf, type SettledCall, unrunCall, writeReceipt } from "./write-receipt.ts";
 
 /** Everything one call depends on, resolved. */
@@ -72,6 +74,8 @@ export interface SkillCallEnvironment {
   readonly onDecision: (callId: number, record: DecisionRecord) => void;
   /** Undefined when nobody wants to hear of host calls. */
   readonly onHostCall: ((callId: number, entry: JournalEntry) => void) | undefined;
+  /** What is taken out of everything a call leaves; undefined when there are no secrets. */
+  readonly secrets: SkillSecrets | undefined;
   /** Undefined when its results are not kept. */
   readonly results: SkillResults | undefined;
   /** Undefined when nobody listens. */
@@ -106,7 +110,8 @@ async function runChecked(
 ): Promise<SettledCall> {
   const decisions: DecisionRecord[] = [];
   const journal = createMemoryJournal();
-  const gate = environment.asksHost ? gateOf(call, environment, decisions, journal) : closedGate;
+  const redaction = startRedaction(environment.secrets?.(call.tenant));
+  const gate = environment.asksHost ? gateOf(call, environment, { decisions, journal, redaction }) : closedGate;
   const inputDigest = knownInputDigest ?? digestOf(call.input);
   const onCell = {
     callId: call.callId,
@@ -128,12 +133,15 @@ async function runChecked(
   const checked: CheckedEnding = isToCheck ? await checkOutput(call, environment, result) : result;
   const { ending, outputDigest, parsed } = checked;
   const truthful = deniedEnding(ending, journal.entries);
-  const { output } = result;
-  const ownDigest = outputDigest ?? digestOf(output);
+  const isJson = ending.status === "ok" && call.tool.declaresOutput;
+  const redacted = redaction === undefined ? undefined : await redactOutput(result.output, redaction, { isJson });
+  const output = redacted?.bytes ?? result.output;
+  const value = redacted?.value ?? (redacted === undefined ? (parsed?.value as JsonValue | undefined) : undefined);
+  const ownDigest = redacted?.digest ?? outputDigest ?? digestOf(output);
   const receipt = writeReceipt(call, environment, {
     outcome:
       truthful.status === "ok"
-        ? { status: "ok", output: parsed === undefined ? decodeOutput(output, call.tool) : (parsed.value as JsonValue) }
+        ? { status: "ok", output: value === undefined ? decodeOutput(output, call.tool) : value }
         : outcomeOf(truthful),
     usage: { ...result.usage, queueMs: result.queueMs, ...gate.usage() },
     decisions,
@@ -142,6 +150,7 @@ async function runChecked(
     clock: result.clock,
     hostCalls: journal.entries,
     logs: result.logs,
+    redaction,
   });
   return { receipt, output };
 }
@@ -179,11 +188,17 @@ const closedGate: Gate = Object.freeze({
   usage: () => ({ hostCalls: 0, hostBytes: 0, httpBytes: 0 }),
 });
 
+/** What is recorded of a call while it runs. */
+interface CallRecords {
+  readonly decisions: DecisionRecord[];
+  readonly journal: MemoryJournal;
+  readonly redaction: Redaction | undefined;
+}
+
 function gateOf(
   { callId, limits, tenant, skill }: SkillCall,
   { capabilities, grants, rates, onDecision, onHostCall, approvals, module }: SkillCallEnvironment,
-  decisions: DecisionRecord[],
-  journal: MemoryJournal,
+  { decisions, journal, redaction }: CallRecords,
 ): Gate {
   const { digest } = module.facts;
   const subject = { callId, skill, digest, ...(tenant === undefined ? {} : { tenant }) };
@@ -193,6 +208,7 @@ function gateOf(
     limits,
     journal: onHostCall === undefined ? journal : heardJournal(journal, (entry) => onHostCall(callId, entry)),
     rates,
+    ...(redaction === undefined ? {} : { redactor: redaction.redactor }),
     ...(approvals === undefined ? {} : { approval: { approvals, subject } }),
     onDecision: (record) => {
       decisions.push(record);

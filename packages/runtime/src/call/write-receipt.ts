@@ -9,6 +9,7 @@ import type {
   Usage,
 } from "@cordon/core";
 import { sha256 } from "../sha256.ts";
+import { type Redaction, redactLogs, redactOutcome, startRedaction } from "./redaction.ts";
 import type { SkillCall, SkillCallEnvironment } from "./skill-call.ts";
 
 /** A call that ended: its receipt, and its output before anything was parsed. */
@@ -35,6 +36,8 @@ export interface ReceiptParts {
   readonly clock: Journal["clock"];
   readonly hostCalls: readonly JournalEntry[];
   readonly logs: readonly ReceiptLog[];
+  /** That of the call, when it has begun one. */
+  readonly redaction?: Redaction | undefined;
 }
 
 /** The ending of a call whose signal was aborted while it was not on a cell. */
@@ -45,7 +48,10 @@ export const cancelledByCaller: Exclude<Ending, { readonly status: "ok" }> = Obj
 
 /** Writes the receipt of a call. */
 export function writeReceipt(call: SkillCall, environment: SkillCallEnvironment, parts: ReceiptParts): Receipt {
-  const { outcome, usage, decisions, inputDigest, outputDigest, clock, hostCalls, logs } = parts;
+  const { usage, decisions, inputDigest, outputDigest, clock, hostCalls } = parts;
+  const redaction = parts.redaction ?? startRedaction(environment.secrets?.(call.tenant));
+  const outcome = redactOutcome(parts.outcome, redaction);
+  const logs = redactLogs(parts.logs, redaction);
   return {
     ...outcome,
     callId: call.callId,
@@ -63,6 +69,7 @@ export function writeReceipt(call: SkillCall, environment: SkillCallEnvironment,
     },
     journal: { randomSeed: seedOf(call), clock, hostCalls: [...hostCalls] },
     logs,
+    ...(redaction === undefined || redaction.found.size === 0 ? {} : { redacted: [...redaction.found].toSorted() }),
   };
 }
 

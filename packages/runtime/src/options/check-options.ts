@@ -66,6 +66,8 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   kv: ["an object of store and quotaBytes, a number of bytes above 0", isKeyValueOptions],
   approve: aFunction,
   approvalTimeoutMs: milliseconds,
+  // What is in it is checked where it is copied, with words of its own.
+  secrets: ["an object", isObject],
   http: [httpOptionsForm, isHttpOptions],
   maxCommittedBytes: [
     `a number of bytes, at least ${leastCommittedBytes}`,

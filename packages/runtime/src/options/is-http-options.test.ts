@@ -6,7 +6,6 @@ describe("the option http", () => {
     const ports = {
       resolver: { resolve: () => [] },
       connector: { connect: () => {} },
-      secrets: { secretFor: () => {} },
     };
     const numbers = {
       maximumBodyBytes: 1,
@@ -28,7 +27,7 @@ describe("the option http", () => {
     [{ __proto__: null, constructor: 1 }],
     [{ resolver: {} }],
     [{ connector: "tcp" }],
-    [{ secrets: { secretFor: "x" } }],
+    [{ secrets: { secretFor: () => {} } }],
     [{ trustedCertificates: "-----BEGIN CERTIFICATE-----" }],
     [{ maximumBodyBytes: 0 }],
     [{ maximumRequests: Number.POSITIVE_INFINITY }],

@@ -9,7 +9,6 @@ const hasMethod =
 const members: Readonly<Record<keyof HttpOptions, (value: unknown) => boolean>> = {
   resolver: hasMethod("resolve"),
   connector: hasMethod("connect"),
-  secrets: hasMethod("secretFor"),
   // What is in it is checked before, with words of its own.
   trustedCertificates: Array.isArray,
   maximumBodyBytes: isCount,

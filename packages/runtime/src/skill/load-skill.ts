@@ -24,6 +24,7 @@ import { admitSkill } from "./admit-skill.ts";
 import { checkMounted } from "./check-mounted.ts";
 import { LoadedSkill } from "./loaded-skill.ts";
 import { resolveManifest } from "./resolve-manifest.ts";
+import { usableSecrets } from "./usable-secrets.ts";
 import { resolveTools } from "./resolve-tools.ts";
 import { skillCapabilities } from "./skill-capabilities.ts";
 import { grantsOf } from "./skill-grants.ts";
@@ -58,6 +59,7 @@ export async function loadSkill(
   const tools = resolveTools(isGiven ? manifest : undefined, module.facts);
   const mounts = await Mounts.open(folders);
   const events = createCallEvents(state.onEvent, { skillId: manifest.id, version: manifest.version, digest });
+  const secrets = state.secrets?.forSkill(usableSecrets(manifest));
   const environment: SkillCallEnvironment = {
     sandbox: state.sandbox,
     module,
@@ -70,7 +72,9 @@ export async function loadSkill(
       keyValue: state.keyValue,
       environment: state.environment,
       http: state.http,
+      secrets,
     }),
+    secrets,
     rates: createRateWindows(),
     approvals: state.approvals,
     policyDigest: state.policyDigest,

@@ -8,6 +8,7 @@ import {
   type HttpCapabilityOptions,
   type KeyValueStore,
   type Mounts,
+  type SkillSecrets,
 } from "@cordon/capabilities";
 
 /** The key-value store of a runtime. */
@@ -23,6 +24,8 @@ export interface SkillCapabilityOptions {
   readonly keyValue: KeyValueSettings;
   readonly environment: ReadonlyMap<string, string>;
   readonly http: HttpCapabilityOptions;
+  /** Undefined when there are none. */
+  readonly secrets: SkillSecrets | undefined;
 }
 
 /** The capabilities of a call, by the tenant it is for. */
@@ -35,12 +38,15 @@ export type SkillCapabilities = (tenant: string | undefined) => readonly Capabil
  * @param options What they reach.
  */
 export function skillCapabilities(options: SkillCapabilityOptions): SkillCapabilities {
-  const { skillId, mounts, keyValue, environment, http } = options;
+  const { skillId, mounts, keyValue, environment, secrets } = options;
   const shared = [createFileCapability({ mounts }), createEnvironmentCapability({ values: environment })];
-  return (tenant) => [
-    ...shared,
-    createKeyValueCapability({ ...keyValue, space: { tenant, skillId } }),
-    createHttpCapability({ ...http, tenant }),
-    createExtismHttpCapability({ ...http, tenant }),
-  ];
+  return (tenant) => {
+    const http = { ...options.http, tenant, ...(secrets === undefined ? {} : { secrets: secrets(tenant) }) };
+    return [
+      ...shared,
+      createKeyValueCapability({ ...keyValue, space: { tenant, skillId } }),
+      createHttpCapability(http),
+      createExtismHttpCapability(http),
+    ];
+  };
 }
