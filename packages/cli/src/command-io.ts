@@ -1,3 +1,5 @@
+import type { Terminal } from "./terminal.ts";
+
 /** What a command reads and writes. Tests give their own. */
 export interface CommandIo {
   /** Standard input, in chunks. Rejects when the signal is aborted. */
@@ -13,6 +15,10 @@ export interface CommandIo {
   readonly writeError: (text: string) => void;
   /** Whether standard output is a terminal, where control characters of a skill would act on it. */
   readonly outputIsTerminal: boolean;
+  /** Where a person can be asked. Undefined when standard input or standard error is no terminal. */
+  readonly terminal: Terminal | undefined;
+  /** The value of a variable of the environment. */
+  readonly environment: (name: string) => string | undefined;
   /** Whether to show where in the code an unexpected error arose. */
   readonly showStack: boolean;
   /** Aborted when the user interrupts the command. */

@@ -67,6 +67,11 @@ function describeRun(command: Command): Command {
     .option("--mount </path=folder>", "show a folder to the skill; may be repeated", collect)
     .option("--limit <name=value>", "set a limit, such as memory=16MiB or wallTime=2s; may be repeated", collect)
     .option("--config <name=value>", "a value the skill may read; may be repeated", collect)
+    .option(
+      "--secret <name[=@file]>",
+      "a secret for requests, from the environment or a file; may be repeated",
+      collect,
+    )
     .option("--tenant <name>", "whom the call is for")
     .addOption(
       new Option("--log-level <level>", "the least severe log lines to show (default: info)").choices(logLevels),

@@ -2,6 +2,7 @@ import { addAbortSignal } from "node:stream";
 import type { CommandIo } from "./command-io.ts";
 import { outputWriter } from "./output-writer.ts";
 import { systemProblem } from "@cordon/core";
+import { createTerminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 const secondInterruptMs = 1_000;
@@ -18,6 +19,11 @@ export function processIo(): CommandIo {
     writeOutput: outputWriter(process.stdout),
     writeError: (text) => void process.stderr.write(text),
     outputIsTerminal: process.stdout.isTTY,
+    terminal:
+      process.stdin.isTTY && process.stderr.isTTY
+        ? createTerminal({ input: process.stdin, output: process.stderr })
+        : undefined,
+    environment: (name) => process.env[name],
     showStack: process.env["CORDON_DEBUG"] === "1",
     signal,
   };

@@ -7,6 +7,8 @@ import { printReceipt } from "./print-receipt.ts";
 import { quoted } from "./quoted.ts";
 import { readInputOption } from "./read-input-option.ts";
 import { readManifestOption } from "./read-manifest-option.ts";
+import { readSecrets } from "./read-secrets.ts";
+import { terminalApprover } from "./terminal-approver.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The options of `cordon run`, as the parser gives them. */
@@ -19,6 +21,7 @@ export interface RunOptions {
   readonly mount?: readonly string[];
   readonly limit?: readonly string[];
   readonly config?: readonly string[];
+  readonly secret?: readonly string[];
   readonly tenant?: string;
   readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error";
   readonly json?: boolean;
@@ -40,7 +43,7 @@ type CallOptions = NonNullable<Parameters<Skill["call"]>[1]>;
  * @throws UsageError, OutputError, and what starting a runtime and loading a skill throws.
  */
 export async function runCommand(file: string, options: RunOptions, io: CommandIo): Promise<ExitCode> {
-  const starting = runtimeOptions(options, io);
+  const starting = { ...runtimeOptions(options, io), secrets: await readSecrets(options.secret ?? [], io) };
   const calling = callOptions(options);
   const loading = options.manifest === undefined ? {} : { manifest: await readManifestOption(options.manifest) };
   const input = await readInputOption(options.input, io);
@@ -67,14 +70,16 @@ async function loadUnlessInterrupted(
 }
 
 function runtimeOptions(
-  { policy, grant = [], mount = [], limit = [], events = false }: RunOptions,
-  io: Pick<CommandIo, "writeError">,
+  { policy, input, grant = [], mount = [], limit = [], events = false }: RunOptions,
+  io: Pick<CommandIo, "writeError" | "terminal">,
 ): RuntimeOptions {
   return {
     ...(policy === undefined ? {} : { policy }),
     grants: grant,
     mounts: assignments("--mount", mount, { example: "/data=./folder" }),
     limits: assignments("--limit", limit, { example: "memory=16MiB" }),
+    // Standard input that is the skill's input is nobody's answer.
+    ...(io.terminal === undefined || input === "-" ? {} : { approve: terminalApprover(io.terminal, io) }),
     ...(events ? { onEvent: (event) => io.writeError(jsonLine(event)) } : {}),
   };
 }

@@ -1,11 +1,16 @@
 import type { CommandIo } from "../command-io.ts";
 import { OutputError } from "../output-error.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** What a test gives a command to read, and how its streams behave. */
 export interface RecordedIoOptions {
   /** Standard input, in chunks. Default: nothing. */
   readonly input?: Iterable<string | Uint8Array>;
   readonly outputIsTerminal?: boolean;
+  /** Answers questions. Default: nobody does, as without a terminal. */
+  readonly terminal?: Terminal;
+  /** Variables of the environment. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly showStack?: boolean;
   readonly signal?: AbortSignal;
   /** Hears of each write to standard error. */
@@ -52,6 +57,8 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
       options.onError?.(text);
     },
     outputIsTerminal: options.outputIsTerminal ?? false,
+    terminal: options.terminal,
+    environment: (name) => options.environment?.[name],
     showStack: options.showStack ?? false,
     signal: options.signal ?? new AbortController().signal,
     bytes: () => Buffer.concat(written),

@@ -2,6 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import wabt from "wabt";
 
+/** A tool that sends its input to `cordon_kv` and gives the answer back. Its manifest needs a permission of `kv`. */
+export const askKeys = `(local $answer i64) (local.set $answer (call $cordon_kv (call $input_offset)))
+  (call $output_set (local.get $answer) (call $length (local.get $answer))) (i32.const 0)`;
+
+const keyImports = `
+  (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+  (import "extism:host/user" "cordon_kv" (func $cordon_kv (param i64) (result i64)))`;
+
 /** The host functions that the guests of these tests use. */
 const imports = `
   (import "extism:host/env" "input_length" (func $input_length (result i64)))
@@ -36,7 +44,8 @@ export async function writeGuest(
   tools: Readonly<Record<string, string>>,
 ): Promise<string> {
   const functions = Object.entries(tools).map(([tool, body]) => `(func (export "${tool}") (result i32) ${body})`);
-  const text = `(module ${imports} (memory 1) ${functions.join("\n")})`;
+  const asksForKeys = Object.values(tools).includes(askKeys);
+  const text = `(module ${imports} ${asksForKeys ? keyImports : ""} (memory 1) ${functions.join("\n")})`;
   const file = join(folder, `${name}.wasm`);
   await writeFile(file, (await wabt()).parseWat(`${name}.wat`, text).toBinary({}).buffer);
   return file;
