@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import wabt from "wabt";
+import { createTestAuthority } from "../../packages/capabilities/src/testing/certificates.ts";
 import { projectRoot } from "../gate/project-tree.ts";
 import type { CodeBlock } from "./code-block.ts";
 import type { PageFolder } from "./page-folder.ts";
@@ -118,6 +119,13 @@ export const pageSetUps: Readonly<Record<string, PageSetUp>> = {
     await folder.write("question.json", '{ "file": "/data/package-lock.json" }');
     await folder.write("page.html", "<p>One word, and another.</p>\n");
     await folder.write("questions.jsonl", '{"granted":["fs:read:/data/*"],"requested":"fs:read:/data/a"}\n');
+  },
+  "docs/guides/secrets.md": async (folder) => {
+    const authority = createTestAuthority();
+    const { key, cert } = authority.issue(["127.0.0.1"]);
+    await folder.write("authority.pem", authority.certificate);
+    await folder.write("server-key.pem", key);
+    await folder.write("server.pem", cert);
   },
   "docs/guides/sessions.md": async (folder) => await folder.write("counter.wasm", await plugin(counter)),
   "docs/README.md": async (folder) =>

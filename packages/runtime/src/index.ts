@@ -16,7 +16,7 @@ export type { OpenSessionOptions, Session, SessionCallOptions } from "./session/
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
 
 // Ports an embedder may implement
-export type { ApprovalRequest, ApprovalSubject, Approver } from "@cordon/capabilities";
+export type { ApprovalRequest, ApprovalSubject, Approver, SecretLookup, SecretSource } from "@cordon/capabilities";
 export {
   createMemoryKeyValueStore,
   type KeyPage,
