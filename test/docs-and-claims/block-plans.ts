@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import wabt from "wabt";
-import { createTestAuthority } from "../../packages/capabilities/src/testing/certificates.ts";
+import { createTestAuthority } from "../tls/test-authority.ts";
 import { projectRoot } from "../gate/project-tree.ts";
 import type { CodeBlock } from "./code-block.ts";
 import type { PageFolder } from "./page-folder.ts";

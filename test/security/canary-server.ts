@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import { createTestAuthority } from "../../packages/capabilities/src/testing/certificates.ts";
+import { createTestAuthority } from "../tls/test-authority.ts";
 import { canary, writings } from "./canary.ts";
 
 /** A service that says to everybody what it was told in confidence. */

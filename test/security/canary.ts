@@ -21,7 +21,10 @@ export const writings: Readonly<Record<string, string>> = {
   json: JSON.stringify({ key: canary }),
   jsonSlashes: JSON.stringify(canary).replaceAll("/", String.raw`\/`),
   jsonInJson: JSON.stringify({ body: JSON.stringify({ key: canary }) }),
-  unicode: [...canary].map((one) => String.raw`\u` + one.charCodeAt(0).toString(16).padStart(4, "0")).join(""),
+  unicode: canary
+    .split("")
+    .map((one) => String.raw`\u` + one.charCodeAt(0).toString(16).padStart(4, "0"))
+    .join(""),
   html: canary.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("/", "&#x2F;"),
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
+import { type CommandIo, runProgram } from "@cordon/cli";
 import { decodeFrame, encodeFrame, type FrameHeader } from "@cordon/core";
 import { createRuntime, type Receipt, type RuntimeOptions } from "@cordon/runtime";
 import { createLogTelemetry } from "@cordon/telemetry";
@@ -12,15 +13,13 @@ import { createPrometheusMetrics } from "@cordon/telemetry/prometheus";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runProgram } from "../../packages/cli/src/program.ts";
-import { recordedIo } from "../../packages/cli/src/testing/recorded-io.ts";
 import { assemble } from "../telemetry/observed-calls.ts";
 import { canary, tracesIn, writings } from "./canary.ts";
 import { type CanaryServer, startCanaryServer } from "./canary-server.ts";
 
 const asks = (name: string): string => `(local $a i64) (local.set $a (call $${name} (call $input_offset)))`;
 const gives = "(call $output_set (local.get $a) (call $length (local.get $a))) (i32.const 0)";
-const tool = (name: string, body: string): string => `(func (export "${name}") (result i32) ${body})`;
+const exported = (name: string, body: string): string => `(func (export "${name}") (result i32) ${body})`;
 
 const guest = `(module
   (import "extism:host/env" "input_length" (func $input_length (result i64)))
@@ -35,15 +34,15 @@ const guest = `(module
   (import "extism:host/user" "cordon_kv" (func $kv (param i64) (result i64)))
   (import "extism:host/user" "cordon_env" (func $env (param i64) (result i64)))
   (memory 1)
-  ${["http", "fs", "kv", "env"].map((name) => tool(name, asks(name) + gives)).join("\n")}
-  ${tool("http_log", `${asks("http")} (call $log_warn (local.get $a)) (i32.const 0)`)}
-  ${tool("http_fail", `${asks("http")} (call $error_set (local.get $a)) (i32.const 1)`)}
-  ${tool("config", asks("config_get") + gives)}
-  ${tool("echo", "(call $output_set (call $input_offset) (call $input_length)) (i32.const 0)")}
-  ${["json", "strict"].map((name) => tool(name, "(call $output_set (call $input_offset) (call $input_length)) (i32.const 0)")).join("\n")}
-  ${tool("log", "(call $log_warn (call $input_offset)) (i32.const 0)")}
-  ${tool("fail", "(call $error_set (call $input_offset)) (i32.const 1)")}
-  ${tool("trap", "(call $error_set (call $input_offset)) unreachable")})`;
+  ${["http", "fs", "kv", "env"].map((name) => exported(name, asks(name) + gives)).join("\n")}
+  ${exported("http_log", `${asks("http")} (call $log_warn (local.get $a)) (i32.const 0)`)}
+  ${exported("http_fail", `${asks("http")} (call $error_set (local.get $a)) (i32.const 1)`)}
+  ${exported("config", asks("config_get") + gives)}
+  ${exported("echo", "(call $output_set (call $input_offset) (call $input_length)) (i32.const 0)")}
+  ${["json", "strict"].map((name) => exported(name, "(call $output_set (call $input_offset) (call $input_length)) (i32.const 0)")).join("\n")}
+  ${exported("log", "(call $log_warn (call $input_offset)) (i32.const 0)")}
+  ${exported("fail", "(call $error_set (call $input_offset)) (i32.const 1)")}
+  ${exported("trap", "(call $error_set (call $input_offset)) unreachable")})`;
 
 const names = ["http", "fs", "kv", "env", "http_log", "http_fail", "config", "echo", "log", "fail", "trap"];
 const schema = { type: "object", properties: { ok: { type: "string" } }, additionalProperties: true };
@@ -201,6 +200,27 @@ const tracesInAll = ({ texts }: Produced): Record<string, readonly string[]> =>
 const nowhere = (produced: Produced): Record<string, readonly string[]> =>
   Object.fromEntries(Object.keys(produced.texts).map((where) => [where, []]));
 
+/** Streams of a command that has the canary in its environment. */
+function commandIo(input: string | Uint8Array): { readonly io: CommandIo; readonly printed: () => string } {
+  let printed = "";
+  const io: CommandIo = {
+    input: async function* () {
+      yield await Promise.resolve(Buffer.from(input));
+    },
+    writeOutput: (text) => {
+      printed += Buffer.from(text).toString("latin1");
+      return Promise.resolve(true);
+    },
+    writeError: (text) => void (printed += text),
+    outputIsTerminal: false,
+    terminal: undefined,
+    environment: (name) => (name === "CANARY" ? canary : undefined),
+    showStack: true,
+    signal: new AbortController().signal,
+  };
+  return { io, printed: () => printed };
+}
+
 describe("a canary", () => {
   it("is nowhere in what a runtime produced, whoever was told it and however they wrote it", async () => {
     const produced = await produce({ CANARY: canary });
@@ -261,7 +281,6 @@ describe("a canary", () => {
     const file = join(folder, "manifest.json");
     await writeFile(skill, module);
     await writeFile(file, JSON.stringify(manifest));
-    const environment = { CANARY: canary };
     const words = [
       "run",
       skill,
@@ -282,10 +301,10 @@ describe("a canary", () => {
       ["fs", Buffer.from(frame({ op: "read", path: "/data/notes.txt" }))],
     ] as const) {
       for (const json of [["--json"], []]) {
-        const io = recordedIo({ environment, input: [input] });
+        const { io, printed } = commandIo(input);
         await runProgram([...words, ...grants, ...json, "--tool", tool, "--input", "-"], io);
-        expect(tracesIn(io.output() + io.errors())).toEqual([]);
-        expect(io.output() + io.errors()).toContain("[secret CANARY]");
+        expect(tracesIn(printed())).toEqual([]);
+        expect(printed()).toContain("[secret CANARY]");
       }
     }
   });
@@ -331,7 +350,8 @@ describe("an output with a secret in it", () => {
     await using runtime = await createRuntime({ ...open(), secrets: { CANARY: canary } });
     await using skill = await runtime.load(module, { manifest });
     const { output, redacted } = await skill.call(sends("/body"), { tool: "http" });
-    const bytes = output instanceof Uint8Array ? output : new TextEncoder().encode(String(output));
+    const bytes =
+      output instanceof Uint8Array ? output : new TextEncoder().encode(typeof output === "string" ? output : "");
     const { header, body } = decodeFrame(bytes);
     expect(header).toMatchObject({ status: 200 });
     expect(new TextDecoder().decode(body)).toContain("[secret CANARY]");

@@ -2,4 +2,5 @@
 export { main } from "./main.ts";
 export { runProgram } from "./program.ts";
 export type { CommandIo } from "./command-io.ts";
+export { createTerminal, type Terminal, type TerminalStreams } from "./terminal.ts";
 export { exitCodes, type ExitCode } from "./exit-codes.ts";

@@ -72,7 +72,13 @@ describe("whoever sits at the terminal", () => {
 
   it("is asked one question at a time, and none that is over", async () => {
     const open: ((line: string) => void)[] = [];
-    const terminal: Terminal = { question: () => new Promise((resolve) => void open.push(resolve)) };
+    const terminal: Terminal = {
+      question: () => {
+        const { promise, resolve } = Promise.withResolvers<string>();
+        open.push(resolve);
+        return promise;
+      },
+    };
     const approve = terminalApprover(terminal, recordedIo());
     const ending = new AbortController();
     const answers = [approve(file, patient), approve(file, ending), approve(file, patient)];

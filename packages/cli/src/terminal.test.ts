@@ -26,7 +26,11 @@ function fakeTerminal(): FakeTerminal {
     hangUp: () => void input.end(),
     screen: () => screen,
     shows: async (text) => {
-      while (!screen.includes(text)) await new Promise<void>((resolve) => (onText = resolve));
+      while (!screen.includes(text)) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        onText = resolve;
+        await promise;
+      }
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Approvals, ApprovalSubject } from "./approvals.ts";
 import type { Capability, HostOperation } from "./capability.ts";
 import { createGrantLedger } from "./grant-ledger.ts";
 import type { HostCallContext, HostFunction } from "./host-function.ts";
-import { createHostMeter, type HostMeter } from "./host-meter.ts";
+import { createHostMeter } from "./host-meter.ts";
 import { journalFrame } from "./journal-frame.ts";
 import { openOperationAccount, type OperationAccount } from "./operation-account.ts";
 import type { RateWindows } from "./rate-windows.ts";
@@ -45,7 +45,7 @@ export interface Gate {
   /** By the name of the import. */
   readonly functions: ReadonlyMap<string, HostFunction>;
   /** What the call has used so far. */
-  usage(): Pick<HostMeter, "hostCalls" | "hostBytes" | "httpBytes">;
+  usage(): { readonly hostCalls: number; readonly hostBytes: number; readonly httpBytes: number };
 }
 
 type Prepared =

@@ -3,7 +3,7 @@ import { createServer } from "node:tls";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { createTestAuthority } from "../testing/certificates.ts";
+import { createTestAuthority } from "../../../../test/tls/test-authority.ts";
 import { closeServer, type HttpGateOptions, httpText, listen, openHttpGate } from "../testing/http-gate.ts";
 import { createSecretStore } from "../secret/call-secrets.ts";
 import type { SecretLookup, SecretSource } from "../secret/secret-source.ts";

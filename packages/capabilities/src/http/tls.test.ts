@@ -4,7 +4,7 @@ import { createServer, type TLSSocket } from "node:tls";
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { type Certified, createTestAuthority } from "../testing/certificates.ts";
+import { type Certified, createTestAuthority } from "../../../../test/tls/test-authority.ts";
 import { closeServer, type HttpGateOptions, httpText, listen, openHttpGate } from "../testing/http-gate.ts";
 
 const address = "93.184.216.34";

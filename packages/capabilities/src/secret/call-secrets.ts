@@ -107,7 +107,7 @@ async function askSource(
   lookup: SecretLookup,
 ): Promise<{ readonly value: string } | { readonly problem: string }> {
   const { signal } = lookup;
-  let value: unknown;
+  let value: string | undefined;
   try {
     value = await source?.secretFor(lookup);
   } catch {
@@ -117,7 +117,7 @@ async function askSource(
   }
   if (value === undefined) return { problem: "is not there" };
   const problem = secretValueProblem(value);
-  return problem === undefined ? { value: String(value) } : { problem };
+  return problem === undefined ? { value } : { problem };
 }
 
 function inTurn(first: Redactor, second: () => Redactor): Redactor {

@@ -26,7 +26,7 @@ function redactedValue(value: FrameValue, textOf: (text: string) => string): Fra
   if (Array.isArray(value)) return (value as readonly FrameValue[]).map((member) => redactedValue(member, textOf));
   const fields = Object.entries(value).map(([name, member]): [string, FrameValue | undefined] => [
     textOf(name),
-    member === undefined ? undefined : redactedValue(member as FrameValue, textOf),
+    member === undefined ? undefined : redactedValue(member, textOf),
   ]);
   return Object.fromEntries(fields);
 }

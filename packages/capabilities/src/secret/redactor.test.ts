@@ -20,7 +20,7 @@ const writings: readonly (readonly [string, (value: string) => string])[] = [
     "a URL in JSON in JSON",
     (value) => JSON.stringify(JSON.stringify([`https://a.example/${encodeURIComponent(value)}`])),
   ],
-  ["escapes of a program", (value) => value.replaceAll(/[^]/g, inEscape)],
+  ["escapes of a program", (value) => value.split("").map(inEscape).join("")],
   ["a URL with only some escapes", (value) => encodeURI(value).replaceAll("%22", '"').replaceAll("=", "%3d")],
   [
     "a page",
@@ -137,9 +137,17 @@ describe("createRedactor", () => {
 
   it("finds any value as it is, in JSON, in a URL, in hexadecimal and in base64, whatever characters it has", () => {
     const value = fc.string({ minLength: 8, maxLength: 40, unit: "grapheme" }).filter((text) => text.isWellFormed());
-    const simple = ["itself", "JSON", "JSON with escaped slashes", "a query", "hexadecimal", "base64", "base64url"];
+    const simple = new Set([
+      "itself",
+      "JSON",
+      "JSON with escaped slashes",
+      "a query",
+      "hexadecimal",
+      "base64",
+      "base64url",
+    ]);
     fc.assert(
-      fc.property(value, fc.constantFrom(...writings.filter(([name]) => simple.includes(name))), (text, [, write]) => {
+      fc.property(value, fc.constantFrom(...writings.filter(([name]) => simple.has(name))), (text, [, write]) => {
         expect(createRedactor([["X", text]]).text(write(text))).toContain("[secret X]");
       }),
     );
