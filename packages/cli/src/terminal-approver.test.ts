@@ -105,6 +105,12 @@ describe("whoever sits at the terminal", () => {
     ending.abort();
     expect(await asked).toBe(false);
     expect(io.errors()).toContain("refused: no answer before the time was over");
+    const interrupted = recordedIo({ signal: AbortSignal.abort() });
+    const again = new AbortController();
+    const askedAgain = terminalApprover(terminal, interrupted)(file, again);
+    await Promise.resolve();
+    again.abort();
+    expect([await askedAgain, interrupted.errors()]).toEqual([false, ""]);
   });
 });
 

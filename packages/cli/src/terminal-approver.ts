@@ -10,7 +10,7 @@ import type { Terminal } from "./terminal.ts";
  * @param terminal Where to ask.
  * @param io Where to say that a question is over.
  */
-export function terminalApprover(terminal: Terminal, io: Pick<CommandIo, "writeError">): Approver {
+export function terminalApprover(terminal: Terminal, io: Pick<CommandIo, "writeError" | "signal">): Approver {
   let last: Promise<unknown> = Promise.resolve();
   return async (request, { signal }) => {
     const asking = last.then(() => ask(request, signal));
@@ -25,6 +25,8 @@ export function terminalApprover(terminal: Terminal, io: Pick<CommandIo, "writeE
       if (line !== undefined) return /^y(?:es)?$/iu.test(line.trim());
       io.writeError("\ncordon: refused: standard input has ended\n");
     } catch {
+      // Who interrupts the command knows why.
+      if (io.signal.aborted) return false;
       io.writeError(
         "\ncordon: refused: no answer before the time was over (--limit wallTime=5m gives the call more)\n",
       );

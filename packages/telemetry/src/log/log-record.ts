@@ -129,7 +129,7 @@ function subjectOf(event: Extract<CordonEvent, { readonly version: string }>): R
 }
 
 function endingOf(event: CallEventOf<"call-end">, guestText: boolean): RecordFields {
-  const { status, limit, message, usage } = event;
+  const { status, limit, message, usage, redacted } = event;
   const { wallMs, cpuMs, queueMs, fuel, peakMemoryBytes, inputBytes, outputBytes, hostCalls, hostBytes, httpBytes } =
     usage;
   const isOwn = ownWords.has(status);
@@ -149,6 +149,7 @@ function endingOf(event: CallEventOf<"call-end">, guestText: boolean): RecordFie
     hostCalls,
     hostBytes,
     httpBytes,
+    redacted: redacted?.join(" "),
   };
 }
 

@@ -58,6 +58,13 @@ describe("createLogTelemetry", () => {
     expect(lines()[2]).toMatchObject({ level: pino.levels.values["error"], status: "crashed" });
   });
 
+  it("names the secrets that came up in a call, so that somebody can look after them", () => {
+    const { onEvent, lines } = logging();
+    onEvent(callEnd(1, { redacted: ["ONE", "TWO"] }));
+    onEvent(callEnd(2));
+    expect(lines().map(({ redacted }) => redacted)).toEqual(["ONE TWO", undefined]);
+  });
+
   it("writes of an event it does not know that it happened, and nothing that is in it", () => {
     const { onEvent, lines } = logging();
     onEvent(unknownEvent);
