@@ -26,7 +26,7 @@ async function run(example: Example, golden: GoldenCase): Promise<Receipt> {
   let passedMs = 0;
   await using runtime = await createRuntime({
     policy: await policyForFixtures(example, fixtures.mounts),
-    http: server.http,
+    ...server.options,
     kv: { store: createMemoryKeyValueStore({ now: () => Date.now() + passedMs }) },
   });
   await using skill = await runtime.load(example.module);

@@ -2,14 +2,17 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import { type AddressInfo, connect } from "node:net";
-import type { HttpOptions } from "@cordon/runtime";
+import type { HttpOptions, RuntimeOptions } from "@cordon/runtime";
 import type { RecordedExchange } from "./recorded-exchange.ts";
 import { createTestCertificate } from "./test-certificate.ts";
 
 /** A server on loopback that stands for hosts of the Internet. */
 export interface RecordedServer extends AsyncDisposable {
-  /** What a runtime takes to find every host there. The policy stays as it is: the skill asks for the real names. */
-  readonly http: HttpOptions;
+  /**
+   * What a runtime takes to find every host there, and the secrets of the recording. The policy stays as it is: the skill asks
+   * for the real names.
+   */
+  readonly options: Required<Pick<RuntimeOptions, "http" | "secrets">>;
   /** What came that was not recorded, and what was recorded and did not come. */
   readonly differences: () => readonly string[];
 }
@@ -45,11 +48,13 @@ export async function startRecordedServer(
   });
   const port = await listen(server);
   return {
-    http: {
-      resolver: { resolve: (host) => Promise.resolve(hosts.includes(host) ? [shownAddress] : []) },
-      connector: { connect: ({ address, signal }) => dial(port, address, signal) },
-      trustedCertificates: [certificate],
-      secrets: { secretFor: ({ request }) => Promise.resolve(secrets[request.name]) },
+    options: {
+      http: {
+        resolver: { resolve: (host) => Promise.resolve(hosts.includes(host) ? [shownAddress] : []) },
+        connector: { connect: ({ address, signal }) => dial(port, address, signal) },
+        trustedCertificates: [certificate],
+      },
+      secrets,
     },
     differences: () => [...unexpected, ...left.map(({ request }) => `did not come: ${request}`)],
     [Symbol.asyncDispose]: async () => {

@@ -97,8 +97,7 @@ async function play(scene: Scene, example: Example): Promise<void> {
   say(`${scene.title}\n  ${relative(process.cwd(), example.module)}`);
   try {
     await using server = await recordedServer(scene, example);
-    const http = server === undefined ? {} : { http: server.http };
-    await using runtime = await createRuntime({ policy: `${example.folder}/policy.yaml`, ...http });
+    await using runtime = await createRuntime({ policy: `${example.folder}/policy.yaml`, ...server?.options });
     await using skill = await runtime.load(example.module);
     const { before = [], tool } = scene;
     for (const earlier of before) await skill.call(earlier.input, toolOption(earlier.tool));

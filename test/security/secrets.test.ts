@@ -259,7 +259,7 @@ describe("a canary", () => {
     expect(tracesIn(JSON.stringify(used))).toEqual([]);
     expect(used.at(-1)).toMatchObject({ message: "[secret CANARY]", redacted: ["CANARY"] });
     const other = await skill.call(sends("/body"), { tool: "http", tenant: "globex" });
-    expect(JSON.stringify(other.output)).toContain("is not there");
+    expect(JSON.stringify(other.output)).toContain("there is no secret");
   });
 
   it("is not in the errors of options that hold it", async () => {

@@ -49,6 +49,7 @@ export type { SecretLookup, SecretSource } from "./secret/secret-source.ts";
 export {
   type CallSecrets,
   createSecretStore,
+  type GivenSecret,
   type SecretStore,
   type SecretStoreOptions,
   type SkillSecrets,

@@ -71,7 +71,7 @@ async function loadUnlessInterrupted(
 
 function runtimeOptions(
   { policy, input, grant = [], mount = [], limit = [], events = false }: RunOptions,
-  io: Pick<CommandIo, "writeError" | "terminal">,
+  io: Pick<CommandIo, "writeError" | "terminal" | "signal">,
 ): RuntimeOptions {
   return {
     ...(policy === undefined ? {} : { policy }),

@@ -119,7 +119,7 @@ describe("a secret", () => {
     const missing = await net.ask("https://a.example/", { secrets: [{ name: "OLD", header: "x-key" }] });
     expect([missing.code, missing.message]).toEqual([
       "UNAVAILABLE",
-      'Cannot GET "https://a.example/": the secret "OLD" is not there',
+      'Cannot GET "https://a.example/": there is no secret "OLD"',
     ]);
     for (const value of ["value-1-of-KEY\r\nx-other: 1", "value-1", " value-1-of-KEY", "vvvvvvvvvvvv"]) {
       await using broken = open(secretsThat(() => Promise.resolve(value)));

@@ -34,6 +34,7 @@ export async function useSecrets(
 async function valueOf({ request }: SecretUse, options: UseSecretsOptions): Promise<string> {
   const { description, secrets, tenant, signal } = options;
   const given = await secrets?.valueFor({ request, tenant, signal });
-  if (given !== undefined && "value" in given) return given.value;
-  throw httpFailure("UNAVAILABLE", description, `the secret "${request.name}" ${given?.problem ?? "is not there"}`);
+  if (given === undefined) throw httpFailure("UNAVAILABLE", description, `there is no secret "${request.name}"`);
+  if ("value" in given) return given.value;
+  throw httpFailure("UNAVAILABLE", description, `the secret "${request.name}" ${given.problem}`);
 }

@@ -2,14 +2,17 @@ import { createRedactor, noSecrets, type Redactor } from "./redactor.ts";
 import type { SecretLookup, SecretSource } from "./secret-source.ts";
 import { secretValueProblem } from "./secret-value.ts";
 
+/** What a source came to: a value that can be used, or why it cannot. */
+export type GivenSecret = { readonly value: string } | { readonly problem: string };
+
 /** The secrets of one skill and tenant: how a request gets them, and what must not be seen of them. */
 export interface CallSecrets {
   /**
    * Gives the value of a secret, and knows it from then on.
    *
-   * @returns A value, or why there is none, in words that hold nothing of it.
+   * @returns A value, or why it cannot be used, in words that hold nothing of it; undefined when there is none.
    */
-  valueFor(lookup: SecretLookup): Promise<{ readonly value: string } | { readonly problem: string }>;
+  valueFor(lookup: SecretLookup): Promise<GivenSecret | undefined>;
   /** For what a guest gets: it finds the secrets that the skill may use. */
   readonly forGuest: Redactor;
   /** For what is recorded and told: it finds every secret that is known. */
@@ -94,7 +97,7 @@ function callSecrets({ values, source, ownKnown, known }: Ground): CallSecrets {
       const value = values.get(name);
       if (value !== undefined) return { value };
       const given = await askSource(source, lookup);
-      if ("value" in given) learn(name, given.value);
+      if (given !== undefined && "value" in given) learn(name, given.value);
       return given;
     },
     forGuest: inTurn(ownKnown, () => redactor),
@@ -102,10 +105,7 @@ function callSecrets({ values, source, ownKnown, known }: Ground): CallSecrets {
   });
 }
 
-async function askSource(
-  source: SecretSource | undefined,
-  lookup: SecretLookup,
-): Promise<{ readonly value: string } | { readonly problem: string }> {
+async function askSource(source: SecretSource | undefined, lookup: SecretLookup): Promise<GivenSecret | undefined> {
   const { signal } = lookup;
   let value: string | undefined;
   try {
@@ -115,7 +115,7 @@ async function askSource(
     // What a vault says when it fails may hold anything.
     return { problem: "could not be looked up" };
   }
-  if (value === undefined) return { problem: "is not there" };
+  if (value === undefined) return undefined;
   const problem = secretValueProblem(value);
   return problem === undefined ? { value } : { problem };
 }
