@@ -134,13 +134,9 @@ export type {
 export type { RuntimeGauges, Telemetry, TelemetryObserver, TelemetrySource } from "./ports/telemetry.ts";
 
 // The host ABI.
-export {
-  type AbiValueType,
-  brokerImportNames,
-  type HostImport,
-  hostImports,
-  type ServedBy,
-} from "./abi/host-imports.ts";
+export type { AbiValueType, HostImport, ServedBy } from "./abi/host-import.ts";
+export { brokerImportNames, hostImports } from "./abi/host-imports.ts";
+export { wasiImports, wasiModule } from "./abi/wasi-imports.ts";
 export { type AnswerCode, answerCodes, type AnswerError, encodeErrorAnswer } from "./abi/answer.ts";
 export { decodeFrame, defaultFrameLimits, encodeFrame, type Frame, type FrameLimits } from "./abi/frame.ts";
 export { type FrameHeader, type FrameValue, isDeeperThan } from "./abi/frame-json.ts";

@@ -107,8 +107,8 @@ export interface CallOptions {
   readonly limits?: Readonly<Record<string, unknown>>;
   /** What the skill reads with `config_get`. Not a place for secrets: the skill sees the values. Default: nothing. */
   readonly config?: Readonly<Record<string, string>>;
-  /** Log lines below it are dropped. Default `info`. */
-  readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error";
+  /** Log lines below it are dropped; with `silent` all of them. Default `info`. */
+  readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   /** Whether the result may come from the runtime's `resultCache`, and go into it. Default: true where there is one. */
   readonly cache?: boolean;
 }

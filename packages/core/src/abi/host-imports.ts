@@ -1,19 +1,5 @@
-/** A WebAssembly number type of the host ABI. */
-export type AbiValueType = "i32" | "i64";
-
-/** Who answers an imported function: the kernel beside the guest, plain code in the cell, or the host behind the gate. */
-export type ServedBy = "kernel" | "cell" | "broker";
-
-/** One function a skill may import: exact module, name and type. Nothing else links. */
-export interface HostImport {
-  readonly module: string;
-  readonly name: string;
-  readonly parameters: readonly AbiValueType[];
-  readonly results: readonly AbiValueType[];
-  readonly servedBy: ServedBy;
-  /** The permission category (with its action, where the import needs one) without which the import does not link. */
-  readonly needs?: string;
-}
+import type { AbiValueType, HostImport, ServedBy } from "./host-import.ts";
+import { wasiImports } from "./wasi-imports.ts";
 
 const i32 = "i32";
 const i64 = "i64";
@@ -78,6 +64,7 @@ export const hostImports: readonly HostImport[] = [
   extism("broker", "http_request", [i64, i64], [i64], "network"),
   extism("cell", "http_status_code", [], [i32], "network"),
   extism("cell", "http_headers", [], [i64], "network"),
+  ...wasiImports,
 ];
 
 /** The names of the functions the host process serves behind the gate: those for which a guest waits. */

@@ -1,4 +1,4 @@
-import type { ServedBy } from "../abi/host-imports.ts";
+import type { ServedBy } from "../abi/host-import.ts";
 import type { ModuleRejection } from "../errors/module-rejected-error.ts";
 
 /** What a module imports or exports. */

@@ -1,4 +1,4 @@
-import type { Limits, Manifest, Receipt } from "@cordon/core";
+import { type Limits, type Manifest, type Receipt, wasiImports } from "@cordon/core";
 import type { AdmissionFacts, CallContext } from "@cordon/sandbox";
 import { sha256 } from "../sha256.ts";
 import type { CachedResult, ResultCache } from "./result-cache.ts";
@@ -31,14 +31,16 @@ export interface SkillResults {
  * were asked. Random numbers leave no trace in it, so a module that imports them is never kept; neither is one that imports
  * anything new.
  */
-const accountableImports: ReadonlySet<string> = new Set(
-  [
+const accountableImports: ReadonlySet<string> = new Set([
+  ...[
     "alloc length length_unsafe load_u8 load_u64 store_u8 store_u64 free",
     "input_length input_offset input_load_u8 input_load_u64 output_set error_set error_get",
     "config_get var_get var_set log_trace log_debug log_info log_warn log_error get_log_level",
     "cordon_now_ms cordon_fs cordon_kv cordon_env cordon_http http_request http_status_code http_headers",
   ].flatMap((names) => names.split(" ")),
-);
+  // Each of these reads the clock, which the receipt shows, or depends on nothing at all.
+  ...wasiImports.map(({ name }) => name).filter((name) => name !== "random_get"),
+]);
 
 /**
  * Gives a skill its part of the cache.

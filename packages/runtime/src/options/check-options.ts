@@ -55,7 +55,7 @@ const isCellOptions = (value: unknown): boolean =>
       Object.hasOwn(cellMinimums, name) &&
       (number === undefined || (Number.isSafeInteger(number) && number >= cellMinimums[name as keyof CellOptions])),
   );
-const levels = ["trace", "debug", "info", "warn", "error"];
+const levels = ["trace", "debug", "info", "warn", "error", "silent"];
 
 const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   policy: ["a path, a file: URL or an object", (value) => typeof value === "string" || isObject(value)],

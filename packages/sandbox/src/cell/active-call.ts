@@ -6,6 +6,7 @@ import { CallRandom } from "./call-random.ts";
 import { CallVariables } from "./call-variables.ts";
 import { type LastHttpResponse, noHttpResponse } from "./extism-http.ts";
 import { realTrap } from "./real-trap.ts";
+import { WasiOutput } from "./wasi/wasi-output.ts";
 
 /** A guest that waits for an answer of the host. */
 export interface Waiting {
@@ -36,6 +37,11 @@ export class ActiveCall {
   hostFull = false;
   /** True when the host could not serve a host call at all. */
   hostFailed = false;
+  /** The guest's linear memory; undefined when it has none, or no instance yet. */
+  memory: WebAssembly.Memory | undefined;
+  /** What the guest passed to `proc_exit`, when that ended it. */
+  exitCode: number | undefined;
+  #wasiOutput: WasiOutput | undefined;
 
   /**
    * @param now Milliseconds since 1970.
@@ -54,6 +60,17 @@ export class ActiveCall {
     this.log = new CallLog(call.context.logLevel, call.limits.logBytes);
     this.variables = variables;
     this.hostBytesLeft = call.limits.hostBytes;
+  }
+
+  /** Where the guest's standard output goes. */
+  wasiOutput(): WasiOutput {
+    this.#wasiOutput ??= new WasiOutput(this.log);
+    return this.#wasiOutput;
+  }
+
+  /** Writes what the guest left unfinished; when it does not fit, the limit of the log is exhausted. */
+  endOutput(): void {
+    if (this.#wasiOutput?.end() === false) this.exhausted ??= "logBytes";
   }
 
   /** The error to throw through the guest because a limit is exhausted. Remembers which. */

@@ -11,6 +11,12 @@ describe("CallLog", () => {
     expect(log.entries).toEqual([{ level: "warn", text: "a\\u{1b}[31m\\u{a}b" }]);
   });
 
+  it("keeps nothing when it is silent", () => {
+    const log = new CallLog("silent", 1_000);
+    expect(log.write("error", text("x"))).toBe(true);
+    expect([log.entries, log.bytes, log.minimum]).toEqual([[], 0, 5]);
+  });
+
   it("refuses a line the budget has no room for, and counts empty lines too", () => {
     const log = new CallLog("trace", 264);
     expect(log.write("info", text(""))).toBe(true);

@@ -1,5 +1,5 @@
 import { escapeText } from "@cordon/core";
-import type { LogEntry, LogLevel } from "./call.ts";
+import type { LogEntry, LogLevel, LogThreshold } from "./call.ts";
 
 /** The levels in Extism's numbering. */
 export const logLevels: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
@@ -17,11 +17,11 @@ export class CallLog {
   #bytes = 0;
 
   /**
-   * @param level Lines below it are dropped and cost nothing.
+   * @param level Lines below it are dropped and cost nothing; all of them when it is `silent`.
    * @param maxBytes The budget, of a line the larger of what the guest wrote and what is kept, plus 128.
    */
-  constructor(level: LogLevel, maxBytes: number) {
-    this.#minimum = logLevels.indexOf(level);
+  constructor(level: LogThreshold, maxBytes: number) {
+    this.#minimum = level === "silent" ? logLevels.length : logLevels.indexOf(level);
     this.#maxBytes = maxBytes;
   }
 

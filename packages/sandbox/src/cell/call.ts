@@ -15,12 +15,15 @@ export interface CellLimits {
 /** The severity of a log line, as the guest chose it. */
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
 
+/** The lowest severity that is kept; `silent` keeps nothing. */
+export type LogThreshold = LogLevel | "silent";
+
 /** What a guest can ask the cell for: everything that came with the call. */
 export interface CallContext {
   /** What `config_get` answers. */
   readonly config: Readonly<Record<string, string>>;
   /** Lines below this level are dropped before they count. */
-  readonly logLevel: LogLevel;
+  readonly logLevel: LogThreshold;
   /** 32 bytes; every random number of the call follows from them. */
   readonly randomSeed: Uint8Array;
 }
@@ -57,4 +60,6 @@ export interface CellResult {
   readonly clock: readonly ClockReading[];
   /** When the call began, in milliseconds of the process's monotonic clock; undefined when it never did. */
   readonly beganAtMs?: number;
+  /** True when the guest ended itself in the middle with `proc_exit`: nobody may run its instance again. */
+  readonly hasExited?: boolean;
 }

@@ -57,6 +57,7 @@ export function endingOf(evidence: EndingEvidence): Ending {
   if (active.exhausted === "kernelMemory") return kernelRefused(evidence.kernel);
   if (active.exhausted !== undefined) return limit(active.exhausted);
   if (active.hostFailed) return { status: "crashed", message: "a host function failed" };
+  if (active.exitCode !== undefined) return exited(active.exitCode, evidence);
   if (stop.type === "threw") return threw(stop.error, evidence);
   if (stop.status === 0) return { status: "ok" };
   const message = takeErrorText(evidence.kernel);
@@ -75,6 +76,13 @@ function interrupted(reason: InterruptReason, active: ActiveCall): Ending {
     case "terminated":
       return { status: "crashed", message: "the cell was terminated" };
   }
+}
+
+/** As if its tool had returned the code; a guest that exits before its tool began has done nothing that was asked for. */
+function exited(code: number, { active, kernel }: EndingEvidence): Ending {
+  if (code === 0 && !active.initializing) return { status: "ok" };
+  const when = active.initializing ? " while it initialized" : "";
+  return { status: "failed", message: takeErrorText(kernel) || `the skill exited with ${code}${when}` };
 }
 
 function threw(error: unknown, { active, exports, kernel }: EndingEvidence): Ending {

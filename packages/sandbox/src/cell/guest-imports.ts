@@ -6,6 +6,7 @@ import { freeBytes } from "./free-bytes.ts";
 import { logLevels } from "./call-log.ts";
 import { extismHttpFrame, readHttpAnswer } from "./extism-http.ts";
 import { realTrap } from "./real-trap.ts";
+import { createWasiFunctions } from "./wasi/wasi-functions.ts";
 
 /** One namespace of an import object; it has no prototype, so that inherited names never link. */
 type Namespace = Record<string, WebAssembly.ImportValue>;
@@ -147,14 +148,19 @@ export function createGuestImports(options: GuestImportsOptions): Readonly<Recor
     return give(answer.body);
   };
 
+  const wasi = createWasiFunctions({ current, wait: (frame) => options.ask("poll_oneoff", frame) });
+  const suspending = new Map<string, (...values: never[]) => unknown>([
+    ["http_request", httpRequest],
+    ["poll_oneoff", wasi.pollOneoff],
+  ]);
   const guestFunctions: Readonly<Record<string, WebAssembly.ImportValue>> = kernel.guestFunctions;
   const imports: Record<string, Namespace> = Object.create(null) as Record<string, Namespace>;
   for (const { module, name, servedBy } of hostImports) {
     const namespace = (imports[module] ??= Object.create(null) as Namespace);
     const served =
       servedBy === "broker"
-        ? new WebAssembly.Suspending(name === "http_request" ? httpRequest : broker(name))
-        : (guestFunctions[name] ?? cell[name]);
+        ? new WebAssembly.Suspending(suspending.get(name) ?? broker(name))
+        : (guestFunctions[name] ?? cell[name] ?? wasi.inCell[name]);
     if (served === undefined) throw new Error(`Cannot serve "${name}": nobody implements it`);
     namespace[name] = served;
   }

@@ -68,6 +68,7 @@ export class GuestRunner {
     const finish = (stop: GuestStop): CellResult => {
       active.cpuMs += this.#cpu.turn();
       const interrupt = this.#table.release(lane.slot, generation);
+      active.endOutput();
       const ended = endingOf({ stop, active, kernel: lane.kernel, exports, interrupt });
       const output = ended.status === "ok" ? takeOutput(lane.kernel, call.limits.outputBytes) : noOutput;
       const ending: CellResult["ending"] =
@@ -83,7 +84,8 @@ export class GuestRunner {
         if (session !== undefined && exports !== undefined) session.keep({ exports, memory, release });
         else release();
       }
-      if (ending.status !== "ok" && ending.status !== "failed") session?.end();
+      const hasExited = active.exitCode !== undefined;
+      if (hasExited || (ending.status !== "ok" && ending.status !== "failed")) session?.end();
       return {
         ending,
         output: output ?? noOutput,
@@ -99,6 +101,7 @@ export class GuestRunner {
         logs: active.log.entries,
         clock: active.clock.readings(),
         beganAtMs: Number(began) / 1e6,
+        ...(hasExited ? { hasExited } : {}),
       };
     };
 
@@ -108,6 +111,7 @@ export class GuestRunner {
         this.#table.committed.setMost(lane.slot, most);
         lane.giveInput();
         if (active.exhausted !== undefined) return finish({ type: "threw", error: undefined });
+        active.memory = memory;
         reuse(module, exports, active);
         return follow(runGuest(module, exports, active), finish);
       }
@@ -118,6 +122,7 @@ export class GuestRunner {
       lane.giveInput();
       if (active.exhausted !== undefined) return finish({ type: "threw", error: undefined });
       if (shape !== undefined) memory = this.#pool.take(shape.initialPages, memoryMost);
+      active.memory = memory;
       exports = instantiate(module, { lane, memory, slots: this.#table.buffers.memory }, active);
       return follow(runGuest(module, exports, active), finish);
     } catch (error) {

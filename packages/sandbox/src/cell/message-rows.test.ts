@@ -50,18 +50,22 @@ const usage = fc.record(
 );
 
 const result = fc
-  .record({
-    ending: fc.oneof(
-      fc.constant({ status: "ok" }),
-      fc.record({ status: fc.constantFrom("failed", "trapped"), message: fc.string() }),
-      fc.record({ status: fc.constant("limit"), limit: fc.constant("memory"), message: fc.string() }),
-    ),
-    output: bytes,
-    usage,
-    logs: fc.array(fc.record({ level, text: fc.string() }), { maxLength: 3 }),
-    clock: fc.array(fc.tuple(count, count), { maxLength: 3 }),
-    beganAtMs: fc.double(),
-  })
+  .record(
+    {
+      ending: fc.oneof(
+        fc.constant({ status: "ok" }),
+        fc.record({ status: fc.constantFrom("failed", "trapped"), message: fc.string() }),
+        fc.record({ status: fc.constant("limit"), limit: fc.constant("memory"), message: fc.string() }),
+      ),
+      output: bytes,
+      usage,
+      logs: fc.array(fc.record({ level, text: fc.string() }), { maxLength: 3 }),
+      clock: fc.array(fc.tuple(count, count), { maxLength: 3 }),
+      beganAtMs: fc.double(),
+      hasExited: fc.constant(true),
+    },
+    { requiredKeys: ["ending", "output", "usage", "logs", "clock", "beganAtMs"] },
+  )
   .map((made) => ({ ...made, usage: { ...made.usage, outputBytes: made.output.length } })) as fc.Arbitrary<CellResult>;
 
 describe("the rows of the protocol", () => {

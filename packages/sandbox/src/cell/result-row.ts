@@ -15,6 +15,7 @@ export type ResultRow = readonly [
   ending: Exclude<Ending, { readonly status: "ok" }> | undefined,
   logs: readonly LogEntry[] | undefined,
   clock: readonly ClockReading[] | undefined,
+  hasExited: boolean | undefined,
 ];
 
 const ok: Ending = Object.freeze({ status: "ok" });
@@ -22,7 +23,7 @@ const ok: Ending = Object.freeze({ status: "ok" });
 /** Writes the result of a call that began as a row. */
 export function toResultRow(
   generation: number,
-  { ending, output, usage, logs, clock, beganAtMs }: CellResult,
+  { ending, output, usage, logs, clock, beganAtMs, hasExited }: CellResult,
 ): ResultRow {
   return [
     generation,
@@ -37,17 +38,26 @@ export function toResultRow(
     ending.status === "ok" ? undefined : ending,
     logs.length === 0 ? undefined : logs,
     clock.length === 0 ? undefined : clock,
+    hasExited,
   ];
 }
 
 /** Reads a row. */
 export function fromResultRow(row: ResultRow): { readonly generation: number; readonly result: CellResult } {
   const [generation, output, wallMs, cpuMs, peakMemoryBytes, inputBytes, logBytes, beganAtMs, ...rest] = row;
-  const [fuel, ending, logs, clock] = rest;
+  const [fuel, ending, logs, clock, hasExited] = rest;
   const base = { wallMs, cpuMs, peakMemoryBytes, inputBytes, outputBytes: output.length, logBytes };
   const usage = fuel === undefined ? base : { ...base, fuel };
   return {
     generation,
-    result: { ending: ending ?? ok, output, usage, logs: logs ?? [], clock: clock ?? [], beganAtMs },
+    result: {
+      ending: ending ?? ok,
+      output,
+      usage,
+      logs: logs ?? [],
+      clock: clock ?? [],
+      beganAtMs,
+      ...(hasExited === undefined ? {} : { hasExited }),
+    },
   };
 }

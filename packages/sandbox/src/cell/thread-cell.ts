@@ -11,6 +11,7 @@ import type { CellOutput, HostCallOutput } from "./output.ts";
 import { fromResultRow } from "./result-row.ts";
 import { SessionLanes } from "./session-lanes.ts";
 import { unrunResult } from "./unrun-result.ts";
+import { ungatedFunctions } from "./wasi/wait.ts";
 
 /** How much a thread cell takes at once. */
 export interface ThreadCellOptions {
@@ -224,7 +225,7 @@ export class ThreadCell implements Cell {
     this.#setWaiting(pending, true);
     pending.options.onHostCall?.();
     try {
-      const serve = hostFunctions.get(name);
+      const serve = hostFunctions.get(name) ?? ungatedFunctions.get(name);
       if (serve === undefined) throw new Error(`Cannot serve "${name}"`);
       const answer: unknown = await serve(request, { callId, signal: pending.effects });
       if (!(answer instanceof Uint8Array)) throw new TypeError(`Cannot use the answer of "${name}": it is no bytes`);

@@ -6,6 +6,8 @@ import { describeHostFunctions } from "./describe-host-functions.ts";
 import { describeIsolation } from "./describe-isolation.ts";
 import { describeStopping } from "./describe-stopping.ts";
 import { describeTakingBack } from "./describe-taking-back.ts";
+import { describeWasi } from "./describe-wasi.ts";
+import { describeWasiAttacks } from "./describe-wasi-attacks.ts";
 
 /**
  * What every kind of cell promises, as tests on the interface alone. A case that a kind cannot satisfy does not exist:
@@ -32,5 +34,7 @@ export function describeCell(name: string, create: () => Promise<CellUnderTest>)
     describeTakingBack(() => harness);
     describeHostFunctions(() => harness);
     describeIsolation(() => harness);
+    describeWasi(() => harness);
+    describeWasiAttacks(() => harness);
   });
 }

@@ -11,7 +11,8 @@ const give = (number: string): string => `(local $block i64) (local.set $block (
   (call $store_u8 (local.get $block) ${number}) (call $output_set (local.get $block) (i64.const 1))`;
 
 /** Everything a guest can keep: memory, a global, a table, a variable, and how often its initializer ran. */
-const keeper = `(module ${imports} (memory 1) (table 4 funcref) (elem declare func $one)
+const keeper = `(module ${imports}
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (memory 1) (table 4 funcref) (elem declare func $one)
   (data (i32.const 0) "key") (global $calls (mut i32) (i32.const 0)) (global $starts (mut i32) (i32.const 0))
   (func $one)
   (func (export "_initialize") (global.set $starts (i32.add (global.get $starts) (i32.const 1))))
@@ -33,6 +34,7 @@ const keeper = `(module ${imports} (memory 1) (table 4 funcref) (elem declare fu
     (call $var_set (local.get $name) (call $alloc (i64.add (call $length (local.get $value)) (i64.const 1))))
     (i32.const 0))
   (func (export "input") (result i32) (call $give (i32.wrap_i64 (call $input_length))) (i32.const 0))
+  (func (export "exit") (result i32) (call $exit (i32.const 0)) (i32.const 1))
   (func (export "loop") (result i32) (loop $again (br $again)) (i32.const 0)))`;
 
 /** Counts a call in memory, asks the host, and gives what the host said. */
@@ -137,6 +139,14 @@ describe("a session of a sandbox", () => {
       expect(text((await session.run(callOf("execute", { hostFunctions }))).output)).toBe("answer");
     }
     expect(await numberOf(session, "calls")).toBe(3);
+  });
+
+  it("ends when the guest exits in the middle, however the call ended", async () => {
+    const session = sandbox.openSession(keeps);
+    expect(await numberOf(session, "memory")).toBe(1);
+    const [exited, after] = await Promise.all([session.run(callOf("exit")), session.run(callOf("memory"))]);
+    expect([exited.ending.status, after.ending.status, session.endedBy]).toEqual(["ok", "cancelled", "exited"]);
+    await session.closed;
   });
 
   it("ends when a call that waits is cancelled, and the calls of others go on", async () => {

@@ -1,4 +1,4 @@
 import type { EndingStatus } from "@cordon/core";
 
 /** Why a session ended: how its last call ended, or what else became of it. */
-export type SessionEndReason = Exclude<EndingStatus, "ok" | "failed"> | "idle" | "disposed";
+export type SessionEndReason = Exclude<EndingStatus, "ok" | "failed"> | "exited" | "idle" | "disposed";

@@ -92,12 +92,13 @@ export class Sessions {
   }
 
   /** Notes how a call ended that was on the cell. */
-  ended(session: PinnedSession, { ending, beganAtMs }: CellResult): void {
+  ended(session: PinnedSession, { ending, beganAtMs, hasExited }: CellResult): void {
     session.running = undefined;
     session.lastUsedMs = this.#options.clock.nowMs();
     const { status } = ending;
     const isKnown = status === "ok" || status === "failed" || (beganAtMs === undefined && status !== "crashed");
     if (session.endedBy !== undefined) this.#close(session);
+    else if (hasExited === true) this.end(session, "exited");
     else if (isKnown) this.#next(session);
     else this.end(session, status);
   }
