@@ -57,6 +57,7 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   LIMIT_REACHED: exitCodes.limit,
   SESSION_LIMIT: exitCodes.limit,
   CELL_CRASHED: exitCodes.failed,
+  PLUGIN_CALL_FAILED: exitCodes.failed,
   DISPOSED: exitCodes.failed,
   SESSION_ENDED: exitCodes.failed,
   FRAME_INVALID: exitCodes.failed,

@@ -162,6 +162,7 @@ export { MountMissingError } from "./errors/mount-missing-error.ts";
 export { OptionError } from "./errors/option-error.ts";
 export { PermissionError } from "./errors/permission-error.ts";
 export { PermissionMissingError } from "./errors/permission-missing-error.ts";
+export { PluginCallError, type PluginCallFacts } from "./errors/plugin-call-error.ts";
 export { PolicyError, type PolicyLocation } from "./errors/policy-error.ts";
 export { RequestError } from "./errors/request-error.ts";
 export { SessionEndedError } from "./errors/session-ended-error.ts";

@@ -86,10 +86,11 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   });
 }
 
-function httpOf({ maximumBodyBytes, ...connections }: HttpOptions): RuntimeState["http"] {
+function httpOf({ maximumBodyBytes, extismResponseHeaders, ...connections }: HttpOptions): RuntimeState["http"] {
   return {
     connections: new HttpConnections(connections),
     ...(maximumBodyBytes === undefined ? {} : { maximumBodyBytes }),
+    ...(extismResponseHeaders === undefined ? {} : { extismResponseHeaders }),
   };
 }
 

@@ -83,6 +83,7 @@ export {
   OptionError,
   PermissionError,
   PermissionMissingError,
+  PluginCallError,
   PolicyError,
   SessionEndedError,
   SessionLimitError,

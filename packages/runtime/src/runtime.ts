@@ -10,6 +10,8 @@ import type { PolicySource } from "./policy/load-policy.ts";
 export interface HttpOptions extends HttpConnectionsOptions {
   /** The most bytes of one decoded body. Default 8 MiB. */
   readonly maximumBodyBytes?: number;
+  /** Whether `http_headers` tells Extism plugins the headers of answers. Default true. */
+  readonly extismResponseHeaders?: boolean;
 }
 
 /** What an embedder decides about a runtime. It is the operator's side: nothing in it comes from a skill. */

@@ -5,18 +5,21 @@ import { httpOperation, type HttpCapabilityOptions } from "./http-capability.ts"
 import { parseHttpRequest } from "./http-request.ts";
 import type { HttpResponse } from "./http-response.ts";
 
+const noBody = new Uint8Array(0);
+
 const frameLimits: FrameLimits = Object.freeze({
   frameBytes: 16 * 1024 * 1024,
   headerBytes: 64 * 1024,
   headerDepth: 2,
 });
 
-const fields: ReadonlySet<string> = new Set(["url", "method", "headers"]);
+const fields: ReadonlySet<string> = new Set(["url", "method", "headers", "header"]);
+const bodilessMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /**
  * Makes Extism's `http_request`: the same operation as `cordon_http`, asked for as an Extism plugin does, with an object
- * of headers. A plugin cannot choose how redirects are handled, how long it waits or which secrets go along: redirects
- * are followed, the default time holds, there are none.
+ * of headers; a body with GET or HEAD is dropped. A plugin cannot choose how redirects are handled, how long it waits or
+ * which secrets go along: redirects are followed, the default time holds, there are none.
  *
  * @param options The connections.
  */
@@ -25,18 +28,20 @@ export function createExtismHttpCapability(options: HttpCapabilityOptions): Capa
     name: "http_request",
     parse(frame) {
       const { header, body } = decodeFrame(frame, frameLimits);
-      return httpOperation(parseHttpRequest(asHttpHeader(header), body), { ...options, header, answerOf });
+      const asked = asHttpHeader(header);
+      const sent = bodilessMethods.has(String(asked["method"] ?? "GET").toUpperCase()) ? noBody : body;
+      return httpOperation(parseHttpRequest(asked, sent), { ...options, header, answerOf: answerOf(options) });
     },
   };
 }
 
-/** A plugin writes `null` for what it leaves out. */
+/** A plugin writes `null` for what it leaves out; older ones call the headers `header`. */
 function asHttpHeader(header: FrameHeader): FrameHeader {
   if (Object.keys(header).some((field) => !fields.has(field))) {
     throw new FrameError("the request has a field that http_request does not know");
   }
-  const { url, method, headers } = header;
-  return { url, method: method ?? undefined, headers: pairsOf(headers ?? {}) };
+  const { url, method, headers, header: older } = header;
+  return { url, method: method ?? undefined, headers: pairsOf(headers ?? older ?? {}) };
 }
 
 function pairsOf(headers: FrameValue): FrameValue {
@@ -47,11 +52,14 @@ function pairsOf(headers: FrameValue): FrameValue {
 }
 
 /** Fields of the same name become one, as a plugin knows them. */
-function answerOf({ status, headers, body }: HttpResponse): HostAnswer {
-  const joined = new Map<string, string>();
-  for (const [name, value] of headers) {
-    const before = joined.get(name);
-    joined.set(name, before === undefined ? value : `${before}, ${value}`);
-  }
-  return { header: { status, headers: Object.fromEntries(joined) }, body };
+function answerOf({ extismResponseHeaders = true }: HttpCapabilityOptions): (response: HttpResponse) => HostAnswer {
+  return ({ status, headers, body }) => {
+    if (!extismResponseHeaders) return { header: { status }, body };
+    const joined = new Map<string, string>();
+    for (const [name, value] of headers) {
+      const before = joined.get(name);
+      joined.set(name, before === undefined ? value : `${before}, ${value}`);
+    }
+    return { header: { status, headers: Object.fromEntries(joined) }, body };
+  };
 }

@@ -19,6 +19,8 @@ export interface HttpCapabilityOptions {
   readonly secrets?: CallSecrets;
   /** The most bytes of one decoded body. Default 8 MiB. */
   readonly maximumBodyBytes?: number;
+  /** Whether `http_headers` tells Extism plugins the headers of answers. Default true. */
+  readonly extismResponseHeaders?: boolean;
 }
 
 const frameLimits: FrameLimits = Object.freeze({

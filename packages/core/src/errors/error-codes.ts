@@ -17,6 +17,7 @@ export const errorCodes = {
   SESSION_ENDED: "A session was called after it ended. The reason says why; its state is gone.",
   SESSION_LIMIT: "There are as many sessions as the runtime may have. End one, or raise maxSessions.",
   TOOL_UNKNOWN: "A skill has no tool of that name.",
+  PLUGIN_CALL_FAILED: "A call of an Extism plugin did not end as ok. The status says how it ended.",
   SKILL_UNREADABLE: "The file of a skill cannot be read, or is larger than a module may be.",
   INPUT_INVALID: "The input of a call cannot be encoded, or is larger than its limit.",
   FRAME_INVALID: "A frame does not follow the host ABI.",

@@ -12,6 +12,7 @@ const members: Readonly<Record<keyof HttpOptions, (value: unknown) => boolean>> 
   // What is in it is checked before, with words of its own.
   trustedCertificates: Array.isArray,
   maximumBodyBytes: isCount,
+  extismResponseHeaders: (value) => typeof value === "boolean",
   maximumRequests: isCount,
   maximumRequestsPerTenant: isCount,
   maximumIdle: (value) => value === 0 || isCount(value),

@@ -4,7 +4,7 @@ import { decodeFrame } from "@cordon/core";
 export interface LastHttpResponse {
   /** 0 before the first. */
   readonly status: number;
-  /** A JSON object, name to value. Undefined before the first. */
+  /** A JSON object, name to value. Undefined before the first, and where the host does not tell them. */
   readonly headers: Uint8Array | undefined;
 }
 
@@ -46,5 +46,6 @@ export function readHttpAnswer(answer: Uint8Array): HttpAnswer {
     const message = typeof error === "object" && error !== null && "message" in error ? error["message"] : undefined;
     return { refusal: typeof message === "string" ? message : "Cannot send the request" };
   }
-  return { response: { status: Number(status), headers: Buffer.from(JSON.stringify(headers), "utf8") }, body };
+  const told = headers === undefined ? undefined : Buffer.from(JSON.stringify(headers), "utf8");
+  return { response: { status: Number(status), headers: told }, body };
 }

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { extismGuest } from "./extism-guests.ts";
+import { type PluginOutcome, runOnBoth } from "./extism-hosts.ts";
+
+/** Gives what a body leaves, as four bytes. */
+const number = (body: string): string =>
+  `(i32.store (i32.const 1024) ${body}) (call $give (call $block (i32.const 1024) (i32.const 4))) (i32.const 0)`;
+const valueOf = (outcome: PluginOutcome | undefined): number => {
+  if (outcome === undefined || !("output" in outcome)) throw new Error(`Cannot read ${JSON.stringify(outcome)}`);
+  return Buffer.from(outcome.output ?? "", "latin1").readUInt32LE();
+};
+
+describe("WASI in Extism's SDK and in Cordon", () => {
+  it("answers alike what both serve, and where pointers lead out of memory", async () => {
+    const tools = {
+      environment: number(
+        `(i32.add (call $environ_sizes_get (i32.const 2048) (i32.const 2052)) (i32.load (i32.const 2048)))`,
+      ),
+      preopened: number("(call $fd_prestat_get (i32.const 3) (i32.const 0))"),
+      clock: number("(call $clock_time_get (i32.const 0) (i64.const 1) (i32.const 2048))"),
+      "clock-outside": number("(call $clock_time_get (i32.const 1) (i64.const 1) (i32.const 131070))"),
+      "clock-unknown": number("(call $clock_time_get (i32.const 9) (i64.const 1) (i32.const 0))"),
+      random: number("(call $random_get (i32.const 2048) (i32.const 64))"),
+      "random-outside": number("(call $random_get (i32.const 131000) (i32.const 1000))"),
+      writes: number(
+        `(i32.add (call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 64)) (i32.load (i32.const 64)))`,
+      ),
+    };
+    const data = `(data (i32.const 8) "\\20\\00\\00\\00\\06\\00\\00\\00") (data (i32.const 32) "hello\\0a")`;
+    const calls = Object.keys(tools).map((name) => [name] as const);
+    const { extism, cordon } = await runOnBoth(extismGuest(tools, data), calls, { useWasi: true });
+    expect(extism.outcomes.map(valueOf)).toEqual([0, 8, 0, 61, 28, 0, 61, 6]);
+    // Node reports a pointer out of memory as an overflow, Cordon as the fault that WASI has a number for.
+    expect(cordon.outcomes.map(valueOf)).toEqual([0, 8, 0, 21, 28, 0, 21, 6]);
+  });
+
+  it("writes to the log in Cordon, and nowhere in Extism unless it is told", async () => {
+    const data = `(data (i32.const 8) "\\20\\00\\00\\00\\06\\00\\00\\00") (data (i32.const 32) "hello\\0a")`;
+    const module = extismGuest(
+      { run: `(call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 64))` },
+      data,
+    );
+    const { extism, cordon } = await runOnBoth(module, [["run"]], { useWasi: true, logLevel: "info" });
+    expect([extism.logs, cordon.logs]).toEqual([[], ["info: hello"]]);
+  });
+
+  it("is refused by both where it is not enabled", async () => {
+    const module = extismGuest({ run: "(call $sched_yield)" });
+    await expect(runOnBoth(module, [["run"]])).rejects.toThrow("useWasi");
+  });
+
+  it("ends the call at proc_exit, in both with anything but 0 as a failure", async () => {
+    const exits = (code: number): string => `(call $proc_exit (i32.const ${code})) (i32.const 0)`;
+    const module = extismGuest({ one: exits(1), zero: exits(0) });
+    const { extism, cordon } = await runOnBoth(module, [["one"], ["zero"]], { useWasi: true });
+    expect(cordon.outcomes).toEqual([{ pluginError: "the skill exited with 1" }, { output: null }]);
+    // Extism's SDK has no word for an exit: any of them is an error.
+    expect(extism.outcomes).toEqual([{ stopped: true }, { stopped: true }]);
+  });
+});
