@@ -1,7 +1,7 @@
-// Writes the entry files of built packages as one file each: `dist/index.js`, and every thread with all it needs. Loading
+// Writes the entry files of built packages as one file each: `dist/index.js`, further entries, and every thread with all it needs. Loading
 // a hundred small files is most of the time a process and its threads take to start. Runs after the compiler, from the
 // sources, so that nothing in a bundle is older than they are: `node .ci/bundle.mjs [package folder ...]`, default all.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild-wasm";
@@ -10,6 +10,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const packages = `${root}packages`;
 const folders =
   process.argv.length > 2 ? process.argv.slice(2) : readdirSync(packages).map((name) => join(packages, name));
+
+/** What applications import of a package, where it is there. An entry reaches the others by the package's name alone. */
+const entries = ["index.ts", "extism/index.ts"];
 
 const shared = {
   bundle: true,
@@ -37,7 +40,11 @@ function bundlesOf(folder) {
   const output = (path) => join(folder, "dist", path.replace(/\.ts$/u, ".js"));
   return [
     // What an application imports keeps its packages apart: an error has one class, whoever throws it.
-    build({ ...shared, entryPoints: [join(source, "index.ts")], outfile: output("index.ts"), packages: "external" }),
+    ...entries
+      .filter((path) => existsSync(join(source, path)))
+      .map((path) =>
+        build({ ...shared, entryPoints: [join(source, path)], outfile: output(path), packages: "external" }),
+      ),
     // A thread shares nothing with others, so it takes the other packages of this repository along.
     ...threads.map((path) =>
       build({

@@ -91,6 +91,18 @@ describe("the result cache", () => {
     expect([await originOf(clock, 1), await originOf(clock, 1)]).toEqual([0, 0]);
     await using random = await runtime.load(await guest({ execute: "(drop (call $cordon_random_u64)) (i32.const 0)" }));
     expect([await originOf(random, 1), await originOf(random, 1)]).toEqual([0, 0]);
+    await using wasiClock = await runtime.load(
+      await guest({ execute: "(call $clock_time_get (i32.const 0) (i64.const 0) (i32.const 0))" }),
+    );
+    expect([await originOf(wasiClock, 1), await originOf(wasiClock, 1)]).toEqual([0, 0]);
+    await using wasiRandom = await runtime.load(
+      await guest({ execute: "(call $random_get (i32.const 0) (i32.const 8))" }),
+    );
+    expect([await originOf(wasiRandom, 1), await originOf(wasiRandom, 1)]).toEqual([0, 0]);
+    await using wasi = await runtime.load(
+      await guest({ execute: "(call $args_sizes_get (i32.const 0) (i32.const 4))" }),
+    );
+    expect([await originOf(wasi, 1), await originOf(wasi, 1)]).not.toEqual([0, 0]);
     await using failing = await runtime.load(await guest({ execute: "(i32.const 1)" }));
     expect((await failing.call(1)).cached).toBeUndefined();
     expect(await failing.call(1)).toMatchObject({ status: "failed" });

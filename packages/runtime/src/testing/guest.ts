@@ -16,6 +16,11 @@ const importsByName: Readonly<Record<string, string>> = {
   cordon_http: '(import "extism:host/user" "cordon_http" (func $cordon_http (param i64) (result i64)))',
   cordon_now_ms: '(import "extism:host/user" "cordon_now_ms" (func $cordon_now_ms (result i64)))',
   cordon_random_u64: '(import "extism:host/user" "cordon_random_u64" (func $cordon_random_u64 (result i64)))',
+  clock_time_get:
+    '(import "wasi_snapshot_preview1" "clock_time_get" (func $clock_time_get (param i32 i64 i32) (result i32)))',
+  random_get: '(import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))',
+  args_sizes_get:
+    '(import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))',
   cordon_fs: '(import "extism:host/user" "cordon_fs" (func $cordon_fs (param i64) (result i64)))',
 };
 
