@@ -127,6 +127,7 @@ export const pageSetUps: Readonly<Record<string, PageSetUp>> = {
     await folder.write("server-key.pem", key);
     await folder.write("server.pem", cert);
   },
+  "docs/guides/extism.md": async (folder) => await folder.write("counter.wasm", await plugin(counter)),
   "docs/guides/sessions.md": async (folder) => await folder.write("counter.wasm", await plugin(counter)),
   "docs/README.md": async (folder) =>
     await folder.write(
