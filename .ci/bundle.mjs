@@ -11,7 +11,7 @@ const packages = `${root}packages`;
 const folders =
   process.argv.length > 2 ? process.argv.slice(2) : readdirSync(packages).map((name) => join(packages, name));
 
-/** What applications import of a package, where it is there. An entry reaches the others by the package's name alone. */
+/** What applications import of a package, where it is there. Entries share nothing that a program could tell apart. */
 const entries = ["index.ts", "extism/index.ts"];
 
 const shared = {

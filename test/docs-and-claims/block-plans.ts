@@ -64,7 +64,7 @@ export const commandsNotRun: readonly CommandNotRun[] = [
 ];
 
 /** What the programs of a page need beside its own blocks. */
-export type PageSetUp = (folder: PageFolder, blocks: readonly CodeBlock[]) => Promise<void>;
+export type PageSetUp = (folder: Pick<PageFolder, "write">, blocks: readonly CodeBlock[]) => Promise<void>;
 
 const example = (name: string): Promise<Uint8Array> =>
   readFile(join(projectRoot, "skills-examples", name, "build", `${name}.wasm`));

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "../../skills-examples/build.ts";
 import { projectRoot } from "../gate/project-tree.ts";
 import { kindOf } from "./block-kind.ts";
+import { pageSetUps } from "./block-plans.ts";
 import type { CodeBlock } from "./code-block.ts";
 import { packProject, type PackedProject, runIn } from "./packed-project.ts";
 import { readPages } from "./pages.ts";
@@ -83,6 +84,19 @@ describe("the packages, packed", () => {
     expect([ran.errors, ran.exitCode]).toEqual(["", 0]);
     expect(ran.output).toContain("lockfileVersion");
     expect(ran.output).toContain("fs:read:/data/package-lock.json");
+  });
+
+  it("run the program of the guide on Extism plugins", async () => {
+    const page = "docs/guides/extism.md";
+    const { application } = project;
+    const block = (await readPages())
+      .find(({ file }) => file === page)
+      ?.blocks.find(({ language }) => language === "ts");
+    await pageSetUps[page]?.({ write: (name, bytes) => writeFile(join(application, name), bytes) }, []);
+    await writeFile(join(application, "plugin.ts"), block?.text ?? "");
+
+    const ran = await runIn(application, [process.execPath, "plugin.ts"]);
+    expect(ran).toMatchObject({ errors: "", exitCode: 0, output: "1 byte\n1\n1 byte\n2\n1 byte\n1\n" });
   });
 
   it("have types that accept every program of the pages", async () => {

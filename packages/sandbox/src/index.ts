@@ -31,7 +31,15 @@ export type { ValueType } from "./admission/binary/value-types.ts";
 export { type InspectModuleOptions, inspectOffThread } from "./dispatch/inspect-off-thread.ts";
 
 // One call and its result
-export type { CallContext, CellResult, CellUsage, LogEntry, LogLevel, ClockReading } from "./cell/call.ts";
+export type {
+  CallContext,
+  CellResult,
+  CellUsage,
+  LogEntry,
+  LogLevel,
+  LogThreshold,
+  ClockReading,
+} from "./cell/call.ts";
 
 // Functions the host serves
 export type { HostCallContext, HostFunction, HostFunctions } from "./cell/host-function.ts";

@@ -29,7 +29,9 @@ export function createExtismHttpCapability(options: HttpCapabilityOptions): Capa
     parse(frame) {
       const { header, body } = decodeFrame(frame, frameLimits);
       const asked = asHttpHeader(header);
-      const sent = bodilessMethods.has(String(asked["method"] ?? "GET").toUpperCase()) ? noBody : body;
+      const { method = "GET" } = asked;
+      const hasBody = typeof method !== "string" || !bodilessMethods.has(method.toUpperCase());
+      const sent = hasBody ? body : noBody;
       return httpOperation(parseHttpRequest(asked, sent), { ...options, header, answerOf: answerOf(options) });
     },
   };

@@ -1,5 +1,8 @@
 import { OptionError, wasiModule } from "@cordon/core";
-import { createRuntime, inspectSkill, type Runtime, type SkillReport } from "@cordon/runtime";
+import { createRuntime } from "../create-runtime.ts";
+import { inspectSkill } from "../inspect/inspect-skill.ts";
+import type { SkillReport } from "../inspect/skill-report.ts";
+import type { Runtime } from "../runtime.ts";
 import { takeSkillSource } from "../skill/skill-source.ts";
 import { checkPluginOptions } from "./check-plugin-options.ts";
 import type { Plugin } from "./plugin.ts";

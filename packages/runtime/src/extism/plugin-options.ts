@@ -3,10 +3,15 @@ import type { HttpOptions } from "../runtime.ts";
 
 /** Gets the log lines of a plugin, in order, once the call that wrote them has ended. It must not throw. */
 export interface PluginLogger {
+  /** Gets a line of the level `trace`. */
   trace(text: string): void;
+  /** Gets one of `debug`. */
   debug(text: string): void;
+  /** Gets one of `info`, and what was written to standard output. */
   info(text: string): void;
+  /** Gets one of `warn`, and what was written to standard error. */
   warn(text: string): void;
+  /** Gets one of `error`. */
   error(text: string): void;
 }
 

@@ -105,6 +105,7 @@ function bytesOf(input: unknown): Uint8Array {
 function outputOf(functionName: string, { status, message, limit, output }: Receipt): PluginOutput | null {
   if (status !== "ok") throw new PluginCallError({ functionName, status, reason: message ?? "", limit });
   // A plugin declares no output schema: what it set is text or bytes.
-  const bytes = output instanceof Uint8Array ? output : new TextEncoder().encode(String(output ?? ""));
+  const bytes =
+    output instanceof Uint8Array ? output : new TextEncoder().encode(typeof output === "string" ? output : "");
   return bytes.length === 0 ? null : new PluginOutput(new Uint8Array(bytes).buffer);
 }
