@@ -19,7 +19,8 @@ export interface SessionPluginParts {
 /** A plugin on a session: what its calls leave behind is there in the next one, as in Extism. Owns its runtime. */
 export class SessionPlugin implements Plugin {
   readonly #parts: SessionPluginParts;
-  #session: Session | undefined;
+  /** Undefined until a call needs one. */
+  #session: Promise<Session> | undefined;
   #running = 0;
   #closing: Promise<void> | undefined;
 
@@ -32,14 +33,13 @@ export class SessionPlugin implements Plugin {
     if (hostContext !== undefined) {
       throw new OptionError("hostContext", "there are no host functions that could read it");
     }
-    const { skill, session, logger, onReceipt } = this.#parts;
+    const { skill, logger, onReceipt } = this.#parts;
     if (!skill.tools.includes(functionName)) throw new ToolUnknownError(functionName, skill.tools);
     const bytes = bytesOf(input);
     this.#running += 1;
     try {
-      if (this.#session?.endedBy !== undefined) this.#session = undefined;
-      this.#session ??= await skill.openSession(session);
-      const receipt = await this.#session.call(bytes, { tool: functionName });
+      const session = await this.#liveSession();
+      const receipt = await session.call(bytes, { tool: functionName });
       for (const { level, text } of receipt.logs) logger[level](text);
       onReceipt?.(receipt);
       return outputOf(functionName, receipt);
@@ -77,7 +77,7 @@ export class SessionPlugin implements Plugin {
     if (this.isActive()) return false;
     const session = this.#session;
     this.#session = undefined;
-    await session?.[Symbol.asyncDispose]();
+    await (await session)?.[Symbol.asyncDispose]();
     return true;
   }
 
@@ -88,6 +88,15 @@ export class SessionPlugin implements Plugin {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** The session, or another one when it has ended. Of calls made at once, the first opens it for all. */
+  async #liveSession(): Promise<Session> {
+    const known = this.#session;
+    const session = await known;
+    if (session?.endedBy === undefined && session !== undefined) return session;
+    if (this.#session === known) this.#session = this.#parts.skill.openSession(this.#parts.session);
+    return await (this.#session ?? this.#liveSession());
   }
 
   #assertOpen(): void {

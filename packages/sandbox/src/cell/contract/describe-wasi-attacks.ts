@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CellHarness, RunOptions } from "./cell-harness.ts";
 import { outputMemory, wasiGuest } from "./wasi-guest.ts";
@@ -98,6 +99,46 @@ export function describeWasiAttacks(harness: () => CellHarness): void {
       );
       const view = new DataView(polled.output.slice().buffer);
       expect([view.getBigUint64(0, true), view.getBigUint64(32, true), view.getUint32(64, true)]).toEqual([7n, 9n, 2]);
+    });
+
+    it("comes to one of the known ends whatever is in memory and in the arguments, and the cell goes on", async () => {
+      const argument = (index: number): string => `(i32.load (i32.const ${4 + index * 4}))`;
+      const call = (name: string, ...values: readonly string[]): string => `(drop (call $${name} ${values.join(" ")}))`;
+      const [a, b, c, d] = [argument(0), argument(1), argument(2), argument(3)] as const;
+      const calls = [
+        call("fd_write", "(i32.const 1)", b, c, d),
+        call("poll_oneoff", a, b, c, d),
+        call("random_get", a, b),
+        call("clock_time_get", a, "(i64.const 1)", b),
+      ];
+      const chosen = calls.map(
+        (each, index) => `(if (i32.eq (i32.load8_u (i32.const 0)) (i32.const ${index})) (then ${each}))`,
+      );
+      const module = await wasiGuest(`(local $i i32)
+        (loop $next
+          (i32.store8 (local.get $i) (call $load_u8 (i64.add (call $input_offset) (i64.extend_i32_u (local.get $i)))))
+          (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.wrap_i64 (call $input_length)))))
+        ${chosen.join("\n")} (i32.const 0)`);
+      const pointer = fc.oneof(
+        fc.integer({ min: 0, max: 200 }),
+        fc.integer({ min: 65_400, max: 65_540 }),
+        fc.constantFrom(-1, -0x8000_0000, 0x7fff_ffff, 1_024),
+      );
+      const guest = fc.tuple(
+        fc.nat({ max: 3 }),
+        fc.array(pointer, { minLength: 4, maxLength: 4 }),
+        fc.array(pointer, { minLength: 16, maxLength: 40 }),
+      );
+      await fc.assert(
+        fc.asyncProperty(guest, async ([which, values, memory]) => {
+          const bytes = new Uint8Array(Int32Array.from([which, ...values, ...memory]).buffer);
+          const input = Buffer.from(bytes).toString("latin1");
+          const { ending } = await harness().run(module, { input, limits: { wallTimeMs: 20 } });
+          expect(["ok", "limit", "timeout"]).toContain(ending.status);
+        }),
+        { numRuns: 150 },
+      );
+      expect(harness().cell.alive).toBe(true);
     });
 
     it("sees memory as it is after it grew, also while the guest waited", async () => {
