@@ -78,14 +78,14 @@ describe("an inspection", () => {
 
   it("names everything that is wrong with imports, exports and sizes, each with its place", () => {
     const bytes = assemble(`(module
-      (import "wasi_snapshot_preview1" "fd_write" (func))
+      (import "wasi_unstable" "fd_write" (func))
       (import "extism:host/user" "cordon_fs" (func (param i64) (result i64)))
       (import "extism:host/env" "alloc" (memory 1))
       (table 20000 funcref)
       (func (export "run")) (func (export "cordon:a")) (func (export "_initialize") (param i32)))`);
     const { refusals, tools } = inspectModule(bytes, { ...usualOptions, categories: [] });
     expect(refusals.map(({ reason, detail }) => `${reason}: ${detail}`)).toEqual([
-      'import: "wasi_snapshot_preview1" "fd_write": there is no such module',
+      'import: "wasi_unstable" "fd_write": there is no such module',
       'import: "extism:host/user" "cordon_fs": it needs a permission "fs:…", and the manifest requests none',
       'import: "extism:host/env" "alloc": it is a memory, and only functions can be imported',
       'export: the export "cordon:a" has a reserved name',
@@ -93,7 +93,7 @@ describe("an inspection", () => {
       "limit: it has 20000 table elements at the start, and at most 10000 are admitted",
     ]);
     const textAt = ({ offset = 0 }): string => new TextDecoder().decode(bytes.slice(offset + 1, offset + 9));
-    expect(refusals.map(textAt).slice(0, 5)).toEqual(["wasi_sna", "extism:h", "extism:h", "cordon:a", "_initial"]);
+    expect(refusals.map(textAt).slice(0, 5)).toEqual(["wasi_uns", "extism:h", "extism:h", "cordon:a", "_initial"]);
     expect(tools).toEqual(["run"]);
   });
 
