@@ -41,6 +41,8 @@ export class ActiveCall {
   memory: WebAssembly.Memory | undefined;
   /** What the guest passed to `proc_exit`, when that ended it. */
   exitCode: number | undefined;
+  /** How often it waited in the host for nothing but time. */
+  waits = 0;
   #wasiOutput: WasiOutput | undefined;
 
   /**

@@ -6,7 +6,7 @@ import { type PollArguments, readPoll, writePoll } from "./poll-clocks.ts";
 import { randomBytes } from "./random-bytes.ts";
 import { errno } from "./wasi-errno.ts";
 import { WasiOutput } from "./wasi-output.ts";
-import { waitFrame } from "./wait.ts";
+import { pacedWaitMs, waitFrame } from "./wait.ts";
 
 /** What the functions of a lane need to know. */
 export interface WasiOptions {
@@ -132,7 +132,9 @@ export function createWasiFunctions({ current, wait }: WasiOptions): WasiFunctio
     const poll = readPoll(call.memory, pointers, () => call.clock.read());
     if (typeof poll === "number") return poll;
     if (poll.waitMs === 0) return writePoll(call.memory, pointers, poll);
-    return wait(waitFrame(poll.waitMs)).then(() => writePoll(current().memory, pointers, poll));
+    const waitMs = pacedWaitMs(poll.waitMs, call.waits);
+    call.waits += 1;
+    return wait(waitFrame(waitMs)).then(() => writePoll(current().memory, pointers, poll));
   };
 
   const inCell: Record<string, (...values: never[]) => number | void> = {};
