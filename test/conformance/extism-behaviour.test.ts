@@ -141,6 +141,17 @@ describe("a plugin in Extism's SDK and in Cordon", () => {
     expect(cordon.outcomes[0]).toEqual({ output: "1" });
   });
 
+  it("is stopped at its time, and the next call runs", async () => {
+    const module = extismGuest({
+      loop: "(loop $again (br $again)) (i32.const 0)",
+      echo: `(call $output_set ${inputBlock} (call $input_length)) (i32.const 0)`,
+    });
+    const calls: readonly PluginCall[] = [["echo", "a"], ["loop"], ["echo", "b"]];
+    const { extism, cordon } = await runOnBoth(module, calls, { timeoutMs: 500 });
+    expect(cordon).toEqual(extism);
+    expect(cordon.outcomes).toEqual([{ output: "a" }, { stopped: true }, { output: "b" }]);
+  });
+
   it("cannot have more variables than it may: Extism goes on without them, Cordon stops", async () => {
     const module = extismGuest(
       {

@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly logLevel?: Level | "silent";
   readonly allowHttpResponseHeaders?: boolean;
   readonly memory?: { readonly maxHttpResponseBytes?: number; readonly maxVarBytes?: number };
+  /** Extism keeps to it in a worker only. */
+  readonly timeoutMs?: number;
   /** For Extism: host names alone. Default: none. */
   readonly extismHosts?: string[];
   /** For Cordon: with their ports. Default: none. */
@@ -44,7 +46,8 @@ export async function runOnBoth(
 ): Promise<{ readonly extism: HostRun; readonly cordon: HostRun }> {
   const { extismHosts = [], cordonHosts = [], ...shared } = options;
   const extism = await onHost(calls, async (logger) => {
-    const settings = { ...shared, logger: logger as Console, allowedHosts: extismHosts };
+    const runInWorker = shared.timeoutMs !== undefined;
+    const settings = { ...shared, runInWorker, logger: logger as Console, allowedHosts: extismHosts };
     const plugin = await createExtismPlugin({ wasm: [{ data: new Uint8Array(module) }] }, settings);
     return { plugin, close: () => plugin.close() };
   });
