@@ -1,56 +1,15 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { createMemoryKeyValueStore, createRuntime, ModuleRejectedError, type Receipt } from "@cordon/runtime";
+import { createRuntime, ModuleRejectedError, type Receipt } from "@cordon/runtime";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "./build.ts";
-import { type Example, listExamples } from "./example.ts";
-import { writeFixtures } from "./fixture-folder.ts";
-import { type GoldenCase, readGoldenCase } from "./golden-case.ts";
-import { policyForFixtures } from "./policy-for-fixtures.ts";
-import { startRecordedServer } from "./recorded-server.ts";
+import type { Example } from "./example.ts";
+import { callGolden, listGoldenCases } from "./golden-call.ts";
+import type { GoldenCase } from "./golden-case.ts";
 
-const examples = await Promise.all(
-  (await listExamples()).map(async (example) => {
-    const folder = join(example.folder, "tests");
-    const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).toSorted();
-    const cases = await Promise.all(files.map((file) => readGoldenCase(join(folder, file))));
-    return { name: example.name, example, cases };
-  }),
-);
-
-/** Loads the example under its own policy, calls it as often as the case says, and gives the last receipt. */
-async function run(example: Example, golden: GoldenCase): Promise<Receipt> {
-  await using fixtures = await writeFixtures(golden, example.folder);
-  await using server = await startRecordedServer(golden.http, golden.secrets);
-  let passedMs = 0;
-  await using runtime = await createRuntime({
-    policy: await policyForFixtures(example, fixtures.mounts),
-    ...server.options,
-    kv: { store: createMemoryKeyValueStore({ now: () => Date.now() + passedMs }) },
-  });
-  await using skill = await runtime.load(example.module);
-  const tool = (name: string | undefined): { readonly tool?: string } => (name === undefined ? {} : { tool: name });
-  for (const earlier of golden.before) {
-    const { status, message } = await skill.call(earlier.input, tool(earlier.tool));
-    expect([status, message]).toEqual(["ok", undefined]);
-    passedMs += earlier.thenMs ?? 0;
-    await nextMillisecond();
-  }
-  const input = golden.text === undefined ? golden.input : new TextEncoder().encode(golden.text);
-  const receipt = await skill.call(input, tool(golden.tool));
-  expect(server.differences()).toEqual([]);
-  return receipt;
-}
-
-/** Two calls never share a millisecond, so that what a skill orders by time has one order. */
-async function nextMillisecond(): Promise<void> {
-  const started = Date.now();
-  while (Date.now() === started) await setImmediate();
-}
+const examples = await listGoldenCases();
 
 async function expectRejection(example: Example, golden: GoldenCase): Promise<void> {
-  const error: unknown = await run(example, golden).then(
+  const error: unknown = await callGolden(example, golden).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -79,7 +38,7 @@ describe.each(examples)("$name", ({ example, cases }) => {
       await expectRejection(example, golden);
       return;
     }
-    const receipt = await run(example, golden);
+    const receipt = await callGolden(example, golden);
     expect({ status: receipt.status, limit: receipt.limit, message: receipt.message }).toMatchObject({
       status: expected.status,
       ...(expected.limit === undefined ? {} : { limit: expected.limit }),

@@ -12,7 +12,7 @@ function help(...words: readonly string[]): string {
 describe("parseCommandLine()", () => {
   it("reads every option of run, and those that may be repeated in order", () => {
     const words =
-      "run s.wasm --tool t --input {} --policy p --manifest m --grant a --grant b --mount /a=b --limit fuel=1 --config c=d --tenant e --log-level warn --json";
+      "run s.wasm --tool t --input {} --policy p --manifest m --grant a --grant b --mount /a=b --limit fuel=1 --config c=d --tenant e --log-level warn --record r --json";
     expect(parseCommandLine(words.split(" "))).toEqual({
       command: "run",
       file: "s.wasm",
@@ -27,9 +27,21 @@ describe("parseCommandLine()", () => {
         config: ["c=d"],
         tenant: "e",
         logLevel: "warn",
+        record: "r",
         json: true,
       },
     });
+  });
+
+  it("reads every option of replay, and wants a skill", () => {
+    const words = "replay call.json --skill s.wasm --manifest m --limit memory=1MiB --limit fuel=1 --json";
+    expect(parseCommandLine(words.split(" "))).toEqual({
+      command: "replay",
+      file: "call.json",
+      options: { skill: "s.wasm", manifest: "m", limit: ["memory=1MiB", "fuel=1"], json: true },
+    });
+    expect(() => parseCommandLine(["replay", "call.json"])).toThrow("required option '--skill <skill.wasm>'");
+    expect(help("replay", "--help")).toMatch(/^ {2}6 {2}it came to something else/mu);
   });
 
   it("reads every option of explain", () => {

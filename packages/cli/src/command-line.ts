@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
 import type { ExplainOptions } from "./explain-command.ts";
-import { exitCodeHelp, explainExitCodeHelp, inspectExitCodeHelp } from "./exit-codes.ts";
+import { exitCodeHelp, explainExitCodeHelp, inspectExitCodeHelp, replayExitCodeHelp } from "./exit-codes.ts";
 import type { InspectOptions } from "./inspect-command.ts";
 import { quoted } from "./quoted.ts";
+import type { ReplayCommandOptions } from "./replay-command.ts";
 import type { RunOptions } from "./run-command.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
@@ -11,6 +12,7 @@ import { version } from "./version.ts";
 export type CommandLine =
   | { readonly command: "run"; readonly file: string; readonly options: RunOptions }
   | { readonly command: "inspect"; readonly file: string; readonly options: InspectOptions }
+  | { readonly command: "replay"; readonly file: string; readonly options: ReplayCommandOptions }
   | { readonly command: "explain"; readonly options: ExplainOptions }
   | { readonly command: "help" | "usage"; readonly text: string };
 
@@ -36,6 +38,8 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   run.action((file: string, options: RunOptions) => void (parsed = { command: "run", file, options }));
   const inspect = describeInspect(program.command("inspect"));
   inspect.action((file: string, options: InspectOptions) => void (parsed = { command: "inspect", file, options }));
+  const replay = describeReplay(program.command("replay"));
+  replay.action((file: string, options: ReplayCommandOptions) => void (parsed = { command: "replay", file, options }));
   const explain = describeExplain(program.command("explain"));
   explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
   try {
@@ -47,7 +51,9 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     if (error.code !== "commander.help") throw usageError(error);
     const [first, name] = words;
     if (first === "help" && name !== undefined) {
-      throw new UsageError(`Cannot print the help of ${quoted(name)}: the commands are run, inspect and explain`);
+      throw new UsageError(
+        `Cannot print the help of ${quoted(name)}: the commands are run, inspect, replay and explain`,
+      );
     }
   }
   return parsed ?? { command: "usage", text };
@@ -77,6 +83,7 @@ function describeRun(command: Command): Command {
       new Option("--log-level <level>", "the least severe log lines to show (default: info)").choices(logLevels),
     )
     .option("--json", "print the receipt, or why there is none, as one line of JSON")
+    .option("--record <file>", "write everything the skill was told to a file, for cordon replay")
     .option("--events", "print what happens, while it happens, as lines of JSON to standard error")
     .addHelpText("after", exitCodeHelp)
     .addHelpText("after", runExample);
@@ -105,6 +112,23 @@ Examples:
   cordon inspect report.wasm
   cordon inspect report.wasm --policy policy.yaml
   cordon inspect report.wasm --policy policy.yaml --json`;
+
+function describeReplay(command: Command): Command {
+  return command
+    .description("run a recorded call again without any effect, and say whether it comes to the same")
+    .argument("<recording.json>", "what cordon run --record wrote")
+    .requiredOption("--skill <skill.wasm>", "the module that was called; it is granted nothing")
+    .option("--manifest <file>", "the manifest in JSON, for a plugin that carries none")
+    .option("--limit <name=value>", "let the replay have more, such as memory=64MiB; may be repeated", collect)
+    .option("--json", "print what it came to, or why there is nothing, as one line of JSON")
+    .addHelpText("after", replayExitCodeHelp)
+    .addHelpText("after", replayExample);
+}
+
+const replayExample = `
+Example:
+  cordon run report.wasm --policy policy.yaml --input @question.json --record call.json
+  cordon replay call.json --skill report.wasm`;
 
 function describeExplain(command: Command): Command {
   return command

@@ -41,6 +41,7 @@ describe("exit codes", () => {
       "SKILL_REFUSED",
       "MODULE_REJECTED",
       "ADMISSION_TIMEOUT",
+      "REPLAY_REFUSED",
     ]);
     expect(codes.filter((code) => exitCodeOfError(code) === exitCodes.denied)).toEqual(["PERMISSION_MISSING"]);
   });

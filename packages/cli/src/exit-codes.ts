@@ -48,11 +48,13 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   MOUNT_MISSING: exitCodes.usage,
   OPTION_INVALID: exitCodes.usage,
   UNSUPPORTED_PLATFORM: exitCodes.usage,
+  RECORDING_INVALID: exitCodes.usage,
   // One that the user named is read before, and is a usage error: this is the module's own.
   MANIFEST_INVALID: exitCodes.refused,
   MODULE_REJECTED: exitCodes.refused,
   ADMISSION_TIMEOUT: exitCodes.refused,
   SKILL_REFUSED: exitCodes.refused,
+  REPLAY_REFUSED: exitCodes.refused,
   PERMISSION_MISSING: exitCodes.denied,
   LIMIT_REACHED: exitCodes.limit,
   SESSION_LIMIT: exitCodes.limit,
@@ -90,6 +92,16 @@ Exit codes:
   2  usage, or the answer is invalid
   4  deny or ask
   6  interrupted, or cordon itself failed`;
+
+/** The table for the help of `replay`. */
+export const replayExitCodeHelp = `
+Exit codes:
+  0  it came to the same
+  2  usage, a file that cannot be read, or what is no recording
+  3  the module was refused at admission or is not the recorded one, or a call
+     that ended so cannot be replayed
+  5  a limit of time ended the replay
+  6  it came to something else, was interrupted, or cordon itself failed`;
 
 /** The table for the help of `inspect`. */
 export const inspectExitCodeHelp = `

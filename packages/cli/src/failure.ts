@@ -1,4 +1,12 @@
-import { CordonError, ManifestError, ModuleRejectedError, PermissionMissingError, PolicyError } from "@cordon/core";
+import {
+  CordonError,
+  ManifestError,
+  ModuleRejectedError,
+  PermissionMissingError,
+  PolicyError,
+  RecordingError,
+  ReplayRefusedError,
+} from "@cordon/core";
 import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-codes.ts";
 import { OutputError } from "./output-error.ts";
 import { UsageError } from "./usage-error.ts";
@@ -59,7 +67,8 @@ function detailsOf(error: CordonError): Readonly<Record<string, unknown>> {
   if (error instanceof ModuleRejectedError) return { reason: error.reason, offset: error.offset };
   if (error instanceof PermissionMissingError) return { missing: error.missing };
   if (error instanceof PolicyError) return { file: error.file, line: error.line, column: error.column };
-  if (error instanceof ManifestError) return { problems: error.problems };
+  if (error instanceof ManifestError || error instanceof RecordingError) return { problems: error.problems };
+  if (error instanceof ReplayRefusedError) return { reason: error.reason };
   return {};
 }
 

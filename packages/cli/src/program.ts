@@ -3,6 +3,7 @@ import type { CommandIo } from "./command-io.ts";
 import { explainCommand } from "./explain-command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { inspectCommand } from "./inspect-command.ts";
+import { replayCommand } from "./replay-command.ts";
 import { type FailureLine, reportFailure } from "./report-failure.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -28,6 +29,8 @@ async function runCommandLine(words: readonly string[], io: CommandIo): Promise<
       return await runCommand(parsed.file, parsed.options, io);
     case "inspect":
       return await inspectCommand(parsed.file, parsed.options, io);
+    case "replay":
+      return await replayCommand(parsed.file, parsed.options, io);
     case "explain":
       return await explainCommand(parsed.options, io);
     case "help":

@@ -1,11 +1,12 @@
-import { createRuntime, type Runtime, type RuntimeOptions, type Skill } from "@cordon/runtime";
+import { createRuntime, type Recording, type Runtime, type RuntimeOptions, type Skill } from "@cordon/runtime";
 import { assignments } from "./assignments.ts";
 import type { CommandIo } from "./command-io.ts";
-import { type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { jsonLine } from "./json-text.ts";
 import { printReceipt } from "./print-receipt.ts";
 import { quoted } from "./quoted.ts";
 import { readInputOption } from "./read-input-option.ts";
+import { createRecordingFile, type RecordingFile } from "./recording-file.ts";
 import { readManifestOption } from "./read-manifest-option.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { terminalApprover } from "./terminal-approver.ts";
@@ -26,7 +27,11 @@ export interface RunOptions {
   readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error";
   readonly json?: boolean;
   readonly events?: boolean;
+  readonly record?: string;
 }
+
+/** The most there is: one call is recorded, and the user asked for it. */
+const maxRecordingBytes = 64 * 1024 * 1024;
 
 type LoadOptions = NonNullable<Parameters<Runtime["load"]>[1]>;
 type CallOptions = NonNullable<Parameters<Skill["call"]>[1]>;
@@ -49,9 +54,34 @@ export async function runCommand(file: string, options: RunOptions, io: CommandI
   const input = await readInputOption(options.input, io);
   await using runtime = await createRuntime(starting);
   await using skill = await loadUnlessInterrupted(runtime, { file, loading, signal: io.signal });
-  const receipt = await skill.call(input, { ...calling, ...toolOption(options.tool, skill), signal: io.signal });
+  const tool = toolOption(options.tool, skill);
+  await using recordingFile = options.record === undefined ? undefined : await createRecordingFile(options.record);
+  const record = recordingFile !== undefined;
+  const { recording, ...receipt } = await skill.call(input, { ...calling, ...tool, record, signal: io.signal });
+  const isKept = await keepRecording(recordingFile, recording, io);
   await printReceipt(receipt, options.json === true, io);
-  return exitCodeOf(receipt.status);
+  return isKept ? exitCodeOf(receipt.status) : exitCodes.failed;
+}
+
+/** Writes the recording, when there is one. The call took place: what goes wrong now must not hide its receipt. */
+async function keepRecording(
+  file: RecordingFile | undefined,
+  recording: Recording | undefined,
+  io: CommandIo,
+): Promise<boolean> {
+  if (file === undefined || recording === undefined) return true;
+  try {
+    await file.write(recording);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.writeError(`cordon: ${error.message}\n`);
+    return false;
+  }
+  if (recording.incomplete !== undefined) {
+    const why = recording.incomplete === "size" ? "what the skill was told is larger than 64 MiB" : "a secret came up in it";
+    io.writeError(`cordon: the recording cannot be replayed: ${why}\n`);
+  }
+  return true;
 }
 
 /** Loading takes no signal: the disposal of the runtime ends it. */
@@ -80,6 +110,7 @@ function runtimeOptions(
     limits: assignments("--limit", limit, { example: "memory=16MiB" }),
     // Standard input that is the skill's input is nobody's answer.
     ...(io.terminal === undefined || input === "-" ? {} : { approve: terminalApprover(io.terminal, io) }),
+    maxRecordingBytes,
     ...(events ? { onEvent: (event) => io.writeError(jsonLine(event)) } : {}),
   };
 }

@@ -112,6 +112,19 @@ export type {
   JournalSink,
 } from "./receipt/journal.ts";
 export type { Journal, JsonValue, Receipt, ReceiptDigests, ReceiptLog } from "./receipt/receipt.ts";
+export {
+  maximumRecordingFileBytes,
+  parseRecording,
+  parseRecordingBytes,
+  recordedLimitNames,
+} from "./receipt/parse-recording.ts";
+export type {
+  RecordedHostCall,
+  RecordedLimitName,
+  RecordedLimits,
+  RecordedResult,
+  Recording,
+} from "./receipt/recording.ts";
 export type { Usage } from "./receipt/usage.ts";
 
 // Events.
@@ -164,6 +177,8 @@ export { PermissionError } from "./errors/permission-error.ts";
 export { PermissionMissingError } from "./errors/permission-missing-error.ts";
 export { PluginCallError, type PluginCallFacts } from "./errors/plugin-call-error.ts";
 export { PolicyError, type PolicyLocation } from "./errors/policy-error.ts";
+export { RecordingError } from "./errors/recording-error.ts";
+export { type ReplayRefusal, ReplayRefusedError } from "./errors/replay-refused-error.ts";
 export { RequestError } from "./errors/request-error.ts";
 export { SessionEndedError } from "./errors/session-ended-error.ts";
 export { SessionLimitError } from "./errors/session-limit-error.ts";

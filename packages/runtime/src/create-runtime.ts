@@ -13,6 +13,8 @@ import { DataThreadClient } from "./data-thread/data-thread-client.ts";
 import { loadPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
 import { checkRuntimeOptions } from "./options/check-options.ts";
 import { openSecrets } from "./options/open-secrets.ts";
+import { defaultMaxRecordingBytes } from "./replay/recorder.ts";
+import { replayRecording } from "./replay/replay-recording.ts";
 import type { HttpOptions, Runtime, RuntimeOptions } from "./runtime.ts";
 import type { RuntimeState } from "./runtime-state.ts";
 import { sha256 } from "./sha256.ts";
@@ -69,6 +71,10 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     approvals: approvalsOf(options),
     http: httpOf(options.http ?? {}),
     secrets,
+    recording: {
+      always: options.record ?? false,
+      maxBytes: options.maxRecordingBytes ?? defaultMaxRecordingBytes,
+    },
     onEvent,
     skills: new Set(),
     takeCallId: () => (lastCallId += 1),
@@ -81,6 +87,10 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       if (disposal === undefined) return skill;
       await skill[Symbol.asyncDispose]();
       throw new DisposedError("runtime");
+    },
+    replay: async (...[recorded, skill, replayOptions]: Parameters<Runtime["replay"]>) => {
+      if (disposal !== undefined) throw new DisposedError("runtime");
+      return await replayRecording(state, recorded, { skill, options: replayOptions ?? {} });
     },
     [Symbol.asyncDispose]: (): Promise<void> => (disposal ??= disposeOf(state).finally(close)),
   });

@@ -13,6 +13,8 @@ export type { BatchOptions, BatchProgress } from "./batch/batch-options.ts";
 export type { ResultCacheOptions } from "./cache/result-cache-options.ts";
 export type { CellOptions, SessionEndReason, StackKib } from "@cordon/sandbox";
 export type { OpenSessionOptions, Session, SessionCallOptions } from "./session/session.ts";
+export type { Replay, ReplayDifference, ReplayedPart, ReplayOptions } from "./replay/replay.ts";
+export { parseRecording, parseRecordingBytes } from "@cordon/core";
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
 
 // Ports an embedder may implement
@@ -66,6 +68,11 @@ export type {
   Receipt,
   ReceiptDigests,
   ReceiptLog,
+  RecordedHostCall,
+  RecordedLimitName,
+  RecordedLimits,
+  RecordedResult,
+  Recording,
   Usage,
 } from "@cordon/core";
 
@@ -85,6 +92,9 @@ export {
   PermissionMissingError,
   PluginCallError,
   PolicyError,
+  RecordingError,
+  type ReplayRefusal,
+  ReplayRefusedError,
   SessionEndedError,
   SessionLimitError,
   SkillRefusedError,

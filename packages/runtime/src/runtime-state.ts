@@ -30,6 +30,8 @@ export interface RuntimeState {
   readonly http: HttpCapabilityOptions;
   /** Undefined when there are none: then nothing is looked for in what calls leave. */
   readonly secrets: SecretStore | undefined;
+  /** Whether calls are recorded that do not say, and how large a recording may be. */
+  readonly recording: { readonly always: boolean; readonly maxBytes: number };
   readonly onEvent: CordonEventListener | undefined;
   /** The skills that are loaded; they end with the runtime. */
   readonly skills: Set<AsyncDisposable>;

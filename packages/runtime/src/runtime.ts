@@ -1,8 +1,9 @@
 import type { Approver, HttpConnectionsOptions, KeyValueStore, SecretSource } from "@cordon/capabilities";
-import type { CallPriority, CordonEventListener, Manifest, Receipt, Telemetry } from "@cordon/core";
+import type { CallPriority, CordonEventListener, Manifest, Receipt, Recording, Telemetry } from "@cordon/core";
 import type { CellOptions, StackKib } from "@cordon/sandbox";
 import type { BatchOptions } from "./batch/batch-options.ts";
 import type { ResultCacheOptions } from "./cache/result-cache-options.ts";
+import type { Replay, ReplayOptions } from "./replay/replay.ts";
 import type { OpenSessionOptions, Session } from "./session/session.ts";
 import type { PolicySource } from "./policy/load-policy.ts";
 
@@ -68,6 +69,16 @@ export interface RuntimeOptions {
    * process**, also for the application's own WebAssembly. Default: the engine's, and no flag is touched.
    */
   readonly stackKib?: StackKib;
+  /**
+   * Whether calls are recorded that do not say otherwise: their receipts then have a `recording`, with everything the skill
+   * was told, see docs/guides/replay.md. Calls of sessions never are. Default false.
+   */
+  readonly record?: boolean;
+  /**
+   * The most bytes a recording keeps of input, answers and clock, at most 64 MiB. A larger one is left `incomplete`, and the
+   * call goes on. Default 16 MiB.
+   */
+  readonly maxRecordingBytes?: number;
   /** Hears of decisions, calls, modules and cells. It must not throw. */
   readonly onEvent?: CordonEventListener;
   /** Metrics, traces, logs: one, or several in the order they hear of things. Default: none, and nothing is made for them. */
@@ -113,6 +124,8 @@ export interface CallOptions {
   readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   /** Whether the result may come from the runtime's `resultCache`, and go into it. Default: true where there is one. */
   readonly cache?: boolean;
+  /** Whether everything the skill is told is kept in the receipt, for a replay. Then no cached result is used. Default: the runtime's. */
+  readonly record?: boolean;
 }
 
 /** A loaded skill. Dispose of it when no call will follow; the runtime does it otherwise. */
@@ -163,4 +176,24 @@ export interface Runtime extends AsyncDisposable {
    * AdmissionTimeoutError, DisposedError
    */
   load(source: string | URL | Uint8Array, options?: LoadOptions): Promise<Skill>;
+  /**
+   * Runs a recorded call again, without any effect: what the skill asks the host for is answered from the recording, while it
+   * asks for the same as then. Output, ending, logs, fuel and memory are compared.
+   *
+   * It needs no permission, no mount and no network, and tells no listener. Limits of time are the runtime's or the loaded
+   * skill's; all others are those of then, which must not be larger than what the operator lets the skill have now.
+   *
+   * @param recorded A receipt with a recording, or a recording, also from a file that anybody may have written.
+   * @param skill The loaded skill, or its module: a path, a URL or the bytes.
+   * @param options For a module that carries no manifest: the manifest; and who ends the replay.
+   * @returns Whether it came to the same, and the first difference.
+   * @throws ReplayRefusedError for a call that cannot be replayed, another module or other limits; RecordingError for what is
+   * no recording; ToolUnknownError; for a module also what {@link Runtime.load} throws, except for missing permissions and
+   * mounts; OptionError, DisposedError
+   */
+  replay(
+    recorded: Receipt | Recording,
+    skill: Skill | string | URL | Uint8Array,
+    options?: ReplayOptions,
+  ): Promise<Replay>;
 }

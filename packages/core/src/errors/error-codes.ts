@@ -20,6 +20,9 @@ export const errorCodes = {
   PLUGIN_CALL_FAILED: "A call of an Extism plugin did not end as ok. The status says how it ended.",
   SKILL_UNREADABLE: "The file of a skill cannot be read, or is larger than a module may be.",
   INPUT_INVALID: "The input of a call cannot be encoded, or is larger than its limit.",
+  RECORDING_INVALID: "What should be a recording of a call is none. The problems name the fields.",
+  REPLAY_REFUSED:
+    "A call cannot be replayed. The reason says why: how it ended, another module, other limits, no recording.",
   FRAME_INVALID: "A frame does not follow the host ABI.",
   MOUNT_MISSING: "A skill is granted files of a virtual folder where no folder of the host is mounted.",
   OPTION_INVALID: "An option an application passes is unknown or of the wrong kind.",

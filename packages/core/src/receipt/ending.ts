@@ -48,3 +48,42 @@ export type Ending =
 
 /** The name of an ending. */
 export type EndingStatus = Ending["status"];
+
+// Records, so that the compiler misses what is not in them.
+const everyLimit: Readonly<Record<LimitName, true>> = {
+  memory: true,
+  kernelMemory: true,
+  tables: true,
+  wallTime: true,
+  queueTime: true,
+  fuel: true,
+  hostCalls: true,
+  hostBytes: true,
+  httpBytes: true,
+  logBytes: true,
+  vars: true,
+  input: true,
+  output: true,
+  stack: true,
+  queue: true,
+  callRate: true,
+};
+const everyStatus: Readonly<Record<EndingStatus, true>> = {
+  ok: true,
+  failed: true,
+  trapped: true,
+  denied: true,
+  limit: true,
+  timeout: true,
+  "out-of-fuel": true,
+  cancelled: true,
+  crashed: true,
+  "invalid-input": true,
+  "invalid-output": true,
+};
+
+/** Every {@link LimitName}. */
+export const limitNames: readonly LimitName[] = Object.keys(everyLimit) as LimitName[];
+
+/** Every {@link EndingStatus}. */
+export const endingStatuses: readonly EndingStatus[] = Object.keys(everyStatus) as EndingStatus[];

@@ -1,5 +1,6 @@
 import type { EndingStatus, LimitName } from "./ending.ts";
 import type { DecisionRecord, JournalEntry } from "./journal.ts";
+import type { Recording } from "./recording.ts";
 import type { Usage } from "./usage.ts";
 
 /** A JSON value. */
@@ -77,4 +78,6 @@ export interface Receipt {
    * `[secret NAME]`. Left out when none did.
    */
   readonly redacted?: readonly string[];
+  /** What a replay needs. Set when the call was recorded. */
+  readonly recording?: Recording;
 }

@@ -25,6 +25,7 @@ import type {
   SandboxRunOptions,
   SandboxSession,
 } from "@cordon/sandbox";
+import type { CallRecorder } from "../replay/recorder.ts";
 import type { SkillResults } from "../cache/skill-results.ts";
 import type { SkillSchemas, ValueVerdict } from "../schema/skill-schemas.ts";
 import { digestOf } from "../sha256.ts";
@@ -49,6 +50,10 @@ export interface SkillCall {
   readonly signal: AbortSignal | undefined;
   /** The session it is a call of; undefined for a call on a fresh instance. */
   readonly session?: CallSession | undefined;
+  /** Hears what the guest asks and is told. Default: nobody. */
+  readonly recorder?: CallRecorder;
+  /** Opens another gate than the one to the host: that of a replay. */
+  readonly openGate?: (journal: JournalSink) => Gate;
 }
 
 /** The session of a call. */
@@ -111,7 +116,9 @@ async function runChecked(
   const decisions: DecisionRecord[] = [];
   const journal = createMemoryJournal();
   const redaction = startRedaction(environment.secrets?.(call.tenant));
-  const gate = environment.asksHost ? gateOf(call, environment, { decisions, journal, redaction }) : closedGate;
+  const records = { decisions, journal, redaction };
+  const ownGate = call.openGate?.(journal);
+  const gate = ownGate ?? (environment.asksHost ? gateOf(call, environment, records) : closedGate);
   const inputDigest = knownInputDigest ?? digestOf(call.input);
   const onCell = {
     callId: call.callId,
@@ -122,7 +129,7 @@ async function runChecked(
     priority: call.priority,
     limits: call.limits,
     context: call.context,
-    hostFunctions: gate.functions,
+    hostFunctions: call.recorder?.listen(gate.functions) ?? gate.functions,
   };
   const whose = { skill: call.skill.id, ...(call.tenant === undefined ? {} : { tenant: call.tenant }) };
   const options = runOptionsOf(call, environment);

@@ -4,6 +4,8 @@ import type { BatchOptions } from "../batch/batch-options.ts";
 import type { ResultCacheOptions } from "../cache/result-cache-options.ts";
 import type { InspectOptions } from "../inspect/inspect-skill.ts";
 import type { CallOptions, HttpOptions, LoadOptions, RuntimeOptions } from "../runtime.ts";
+import { mostRecordingBytes } from "../replay/recorder.ts";
+import type { ReplayOptions } from "../replay/replay.ts";
 import type { OpenSessionOptions, SessionCallOptions } from "../session/session.ts";
 import { checkTrustedCertificates } from "./check-trusted-certificates.ts";
 import { httpOptionsForm, isHttpOptions } from "./is-http-options.ts";
@@ -23,6 +25,7 @@ const record: Kind = ["an object", isObject];
 const textRecord: Kind = ["an object whose values are strings", isTextRecord];
 const isAboveZero = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
 const milliseconds: Kind = ["a number of milliseconds above 0", isAboveZero];
+const aBoolean: Kind = ["true or false", (value) => typeof value === "boolean"];
 const aFunction: Kind = ["a function", (value) => typeof value === "function"];
 const resultCacheNames: readonly (keyof ResultCacheOptions)[] = ["maxEntries", "maxBytes", "ttlMs"];
 const isResultCache = (value: unknown): boolean =>
@@ -81,6 +84,11 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   cells: [`an object of ${Object.keys(cellMinimums).join(", ")}, whole numbers`, isCellOptions],
   maxQueuedCalls: ["a whole number", (value) => Number.isSafeInteger(value) && Number(value) >= 0],
   stackKib: [`one of ${stackSizes.join(", ")}`, (value) => stackSizes.some((size) => size === value)],
+  record: aBoolean,
+  maxRecordingBytes: [
+    `a number of bytes of 1 to ${mostRecordingBytes}`,
+    (value) => isAboveZero(value) && Number(value) <= mostRecordingBytes,
+  ],
   onEvent: aFunction,
   telemetry: ["a telemetry or a list of them", (value) => [value].flat().every(isTelemetry)],
 };
@@ -98,6 +106,8 @@ const inspectKinds: Readonly<Record<keyof InspectOptions, Kind>> = {
   signal,
 };
 
+const replayKinds: Readonly<Record<keyof ReplayOptions, Kind>> = { ...loadKinds, signal };
+
 const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
   tool: text,
   signal,
@@ -106,7 +116,8 @@ const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
   limits: record,
   config: textRecord,
   logLevel: [`one of ${levels.join(", ")}`, (value) => levels.includes(String(value))],
-  cache: ["true or false", (value) => typeof value === "boolean"],
+  cache: aBoolean,
+  record: aBoolean,
 };
 
 const { tool, limits, tenant, config, logLevel } = callKinds;
@@ -137,6 +148,9 @@ export const checkLoadOptions = (options: LoadOptions): void => check(options, l
 
 /** The same for `inspectSkill`. */
 export const checkInspectOptions = (options: InspectOptions): void => check(options, inspectKinds);
+
+/** The same for `replay`. */
+export const checkReplayOptions = (options: ReplayOptions): void => check(options, replayKinds);
 
 /** The same for `call`. */
 export const checkCallOptions = (options: CallOptions): void => check(options, callKinds);

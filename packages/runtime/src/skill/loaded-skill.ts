@@ -1,5 +1,5 @@
 import type { Mounts } from "@cordon/capabilities";
-import { DisposedError, InputError, type Limits, type Manifest, type Receipt } from "@cordon/core";
+import { DisposedError, InputError, type Limits, type Manifest, type Receipt, type Recording } from "@cordon/core";
 import type { BatchOptions } from "../batch/batch-options.ts";
 import { runBatch } from "../batch/run-batch.ts";
 import { runCachedCall } from "../cache/cached-call.ts";
@@ -8,6 +8,10 @@ import { encodeInput } from "../call/encode-input.ts";
 import { runSkillCall, type SkillCall, type SkillCallEnvironment } from "../call/skill-call.ts";
 import { cancelledByCaller, unrunCall } from "../call/write-receipt.ts";
 import { checkBatchOptions, checkCallOptions, checkOpenSessionOptions } from "../options/check-options.ts";
+import { replayCall } from "../replay/replay-call.ts";
+import type { Replay } from "../replay/replay.ts";
+import { checkRewriting } from "../replay/recorded-limits.ts";
+import { runRecordedCall } from "../replay/run-recorded-call.ts";
 import type { CallOptions, Skill } from "../runtime.ts";
 import type { RuntimeState } from "../runtime-state.ts";
 import type { OpenSessionOptions, Session } from "../session/session.ts";
@@ -92,6 +96,24 @@ export class LoadedSkill implements Skill {
     return await Promise.resolve(session);
   }
 
+  /**
+   * Replays a recorded call on the module of this skill. Not for embedders: `Runtime.replay` reads what they pass.
+   *
+   * @throws What `replayCall` throws; DisposedError
+   */
+  async replay(recording: Recording, signal: AbortSignal): Promise<Replay> {
+    this.#assertAlive();
+    checkRewriting(recording.limits, this.#parts.limits);
+    const target = { ...this.#parts, skill: this.#identity };
+    const running = replayCall(target, recording, this.#endedBy(signal));
+    this.#calls.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#calls.delete(running);
+    }
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposal ??= this.#dispose();
     return this.#disposal;
@@ -113,7 +135,13 @@ export class LoadedSkill implements Skill {
 
   #resolve(options: CallOptions): ResolvedCall {
     const { tools, limits, state } = this.#parts;
-    return resolveCall(options, { tools, limits, hasResultCache: state.resultCache !== undefined });
+    const { resultCache, recording } = state;
+    return resolveCall(options, {
+      tools,
+      limits,
+      hasResultCache: resultCache !== undefined,
+      records: recording.always,
+    });
   }
 
   #endedBy(signal: AbortSignal | undefined): AbortSignal {
@@ -139,9 +167,13 @@ export class LoadedSkill implements Skill {
     };
   }
 
-  #run(call: SkillCall, { mayRepeat }: ResolvedCall): Promise<Receipt> {
-    const { environment } = this.#parts;
+  #run(call: SkillCall, { mayRepeat, isRecorded }: ResolvedCall): Promise<Receipt> {
+    const { environment, limits, state } = this.#parts;
     const { results } = environment;
+    if (isRecorded) {
+      const options = { tableElements: limits.tableElements, maxBytes: state.recording.maxBytes };
+      return this.#follow(call, () => runRecordedCall(call, environment, options));
+    }
     return this.#follow(call, async () =>
       mayRepeat && results !== undefined
         ? await runCachedCall(call, environment, results)

@@ -10,6 +10,8 @@ export interface CallGround {
   readonly limits: Limits;
   /** Whether the runtime has a result cache. */
   readonly hasResultCache: boolean;
+  /** Whether calls are recorded that do not say. Default false. */
+  readonly records?: boolean;
 }
 
 /** The options of a call, resolved. Calls of a batch share them; nothing in it is of one call alone. */
@@ -21,6 +23,8 @@ export interface ResolvedCall {
   readonly context: Omit<CallContext, "randomSeed">;
   /** Whether the result may be one of an earlier call. */
   readonly mayRepeat: boolean;
+  /** Whether everything the guest is told is kept. */
+  readonly isRecorded: boolean;
 }
 
 /**
@@ -28,17 +32,21 @@ export interface ResolvedCall {
  *
  * @throws ToolUnknownError, LimitError, OptionError
  */
-export function resolveCall(options: CallOptions, { tools, limits, hasResultCache }: CallGround): ResolvedCall {
+export function resolveCall(options: CallOptions, ground: CallGround): ResolvedCall {
+  const { tools, limits, hasResultCache, records = false } = ground;
   if (options.cache === true && !hasResultCache) {
     throw new OptionError("cache", 'there is no result cache; pass "resultCache" to createRuntime');
   }
+  const isRecorded = options.record ?? records;
   return {
     tool: toolOf(options.tool, tools),
     limits: options.limits === undefined ? limits : tightenCall(limits, options.limits),
     tenant: options.tenant,
     priority: options.priority ?? "normal",
     context: { config: { ...options.config }, logLevel: options.logLevel ?? "info" },
-    mayRepeat: hasResultCache && options.cache !== false,
+    // Nothing of a call that did not run could be recorded.
+    mayRepeat: hasResultCache && options.cache !== false && !isRecorded,
+    isRecorded,
   };
 }
 

@@ -22,6 +22,11 @@ const importsByName: Readonly<Record<string, string>> = {
   args_sizes_get:
     '(import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))',
   cordon_fs: '(import "extism:host/user" "cordon_fs" (func $cordon_fs (param i64) (result i64)))',
+  alloc: '(import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))',
+  load_u8: '(import "extism:host/env" "load_u8" (func $load_u8 (param i64) (result i32)))',
+  load_u64: '(import "extism:host/env" "load_u64" (func $load_u64 (param i64) (result i64)))',
+  store_u8: '(import "extism:host/env" "store_u8" (func $store_u8 (param i64 i32)))',
+  store_u64: '(import "extism:host/env" "store_u64" (func $store_u64 (param i64 i64)))',
 };
 
 /**

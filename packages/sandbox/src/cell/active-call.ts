@@ -1,9 +1,10 @@
 import type { LimitName } from "@cordon/core";
 import type { CellCall } from "./call.ts";
-import { CallClock } from "./call-clock.ts";
+import { CallClock, type GuestClock } from "./call-clock.ts";
 import { CallLog } from "./call-log.ts";
 import { CallRandom } from "./call-random.ts";
 import { CallVariables } from "./call-variables.ts";
+import { RecordedClock } from "./recorded-clock.ts";
 import { type LastHttpResponse, noHttpResponse } from "./extism-http.ts";
 import { realTrap } from "./real-trap.ts";
 import { WasiOutput } from "./wasi/wasi-output.ts";
@@ -18,7 +19,7 @@ export interface Waiting {
 export class ActiveCall {
   readonly generation: number;
   readonly call: CellCall;
-  readonly clock: CallClock;
+  readonly clock: GuestClock;
   readonly random: CallRandom;
   readonly log: CallLog;
   readonly variables: CallVariables;
@@ -57,7 +58,8 @@ export class ActiveCall {
   ) {
     this.generation = generation;
     this.call = call;
-    this.clock = new CallClock(now);
+    const { clock } = call.context;
+    this.clock = clock === undefined ? new CallClock(now) : new RecordedClock(clock);
     this.random = new CallRandom(call.context.randomSeed);
     this.log = new CallLog(call.context.logLevel, call.limits.logBytes);
     this.variables = variables;

@@ -1,10 +1,18 @@
 import type { ClockReading } from "./call.ts";
 
+/** What a guest reads the time from. */
+export interface GuestClock {
+  /** The time, in whole milliseconds since 1970. */
+  read(): number;
+  /** What was read, in order. */
+  readings(): readonly ClockReading[];
+}
+
 /**
  * The clock of one call: milliseconds since 1970 in whole steps, never backwards, with every reading remembered, so
  * that a replay can give the same ones. What is remembered grows with the time that passes, not with the readings.
  */
-export class CallClock {
+export class CallClock implements GuestClock {
   readonly #now: () => number;
   readonly #readings: { valueMs: number; count: number }[] = [];
 

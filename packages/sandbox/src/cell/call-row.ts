@@ -22,6 +22,7 @@ export type CallRow = readonly [
   fuel: number | undefined,
   config: CallContext["config"] | undefined,
   session: number,
+  clock: CallContext["clock"],
 ];
 
 /** What a cell is told about a call. */
@@ -37,7 +38,7 @@ export interface PlacedCall {
 /** Writes a call as a row. */
 export function toCallRow({ lane, generation, session, call }: PlacedCall): CallRow {
   const { moduleId, tool, input, limits, context } = call;
-  const { config, logLevel, randomSeed } = context;
+  const { config, logLevel, randomSeed, clock } = context;
   return [
     lane,
     generation,
@@ -56,6 +57,7 @@ export function toCallRow({ lane, generation, session, call }: PlacedCall): Call
     limits.fuel,
     Object.keys(config).length === 0 ? undefined : config,
     session,
+    clock,
   ];
 }
 
@@ -73,13 +75,15 @@ export function fromCallRow(row: CallRow): PlacedCall {
     fuel,
     config,
     session,
+    clock,
   ] = rest;
   const base = { memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes };
   const limits = fuel === undefined ? base : { ...base, fuel };
+  const context = { config: config ?? {}, logLevel, randomSeed };
   return {
     lane,
     generation,
     session,
-    call: { moduleId, tool, input, limits, context: { config: config ?? {}, logLevel, randomSeed } },
+    call: { moduleId, tool, input, limits, context: clock === undefined ? context : { ...context, clock } },
   };
 }

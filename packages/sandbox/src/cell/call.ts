@@ -26,6 +26,8 @@ export interface CallContext {
   readonly logLevel: LogThreshold;
   /** 32 bytes; every random number of the call follows from them. */
   readonly randomSeed: Uint8Array;
+  /** The clock readings the guest gets, for a replay; one more ends it by a trap. Default: the time. */
+  readonly clock?: readonly ClockReading[];
 }
 
 /** One call, as a cell receives it. */

@@ -33,12 +33,12 @@ const limitMessages: Partial<Record<LimitName, string>> = {
   stack: "the stack overflowed",
 };
 
+/** What a call ended by that would have had the memory if others had less: the limit of all calls together. */
+export const committedMemoryMessage =
+  "memory was refused: all calls together hold as much as the host-wide cap of committed memory lets them";
+
 /** All calls together hold what the host lets them: the same limit for the guest, another cause for the operator. */
-const hostFull: Ending = {
-  status: "limit",
-  limit: "memory",
-  message: "memory was refused: all calls together hold as much as the host-wide cap of committed memory lets them",
-};
+const hostFull: Ending = { status: "limit", limit: "memory", message: committedMemoryMessage };
 
 const limit = (name: LimitName): Ending => ({
   status: "limit",

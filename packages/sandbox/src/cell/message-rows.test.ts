@@ -37,11 +37,15 @@ const call = fc.record({
   tool: fc.string(),
   input: bytes,
   limits,
-  context: fc.record({
-    config: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
-    logLevel: level,
-    randomSeed: bytes,
-  }),
+  context: fc.record(
+    {
+      config: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+      logLevel: level,
+      randomSeed: bytes,
+      clock: fc.array(fc.tuple(count, count), { maxLength: 3 }),
+    },
+    { requiredKeys: ["config", "logLevel", "randomSeed"] },
+  ),
 }) as fc.Arbitrary<CellCall>;
 
 const usage = fc.record(
