@@ -78,7 +78,8 @@ async function keepRecording(
     return false;
   }
   if (recording.incomplete !== undefined) {
-    const why = recording.incomplete === "size" ? "what the skill was told is larger than 64 MiB" : "a secret came up in it";
+    const why =
+      recording.incomplete === "size" ? "what the skill was told is larger than 64 MiB" : "a secret came up in it";
     io.writeError(`cordon: the recording cannot be replayed: ${why}\n`);
   }
   return true;

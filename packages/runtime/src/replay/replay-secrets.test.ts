@@ -37,7 +37,9 @@ describe("a recorded request", () => {
     await using runtime = await createRuntime({ grants: permissions, http, secrets });
     await using skill = await runtime.load(module, { manifest: manifest({ permissions }) });
     const use = [{ name: "KEY", header: "x-key" }];
-    const receipt = await skill.call(encodeFrame({ url: `https://127.0.0.1:${port}/`, secrets: use }), { record: true });
+    const receipt = await skill.call(encodeFrame({ url: `https://127.0.0.1:${port}/`, secrets: use }), {
+      record: true,
+    });
     server.closeAllConnections();
     server.close();
     await once(server, "close");
@@ -89,7 +91,11 @@ describe("a secret that comes up in a recorded call", () => {
     await using before = await createRuntime({ record: true });
     await using skill = await before.load(echo);
     const replay = await runtime.replay(await skill.call({ key: canary }), echo);
-    expect(replay).toMatchObject({ outcome: "diverged", difference: { part: "output" }, receipt: { redacted: ["KEY"] } });
+    expect(replay).toMatchObject({
+      outcome: "diverged",
+      difference: { part: "output" },
+      receipt: { redacted: ["KEY"] },
+    });
     expect(JSON.stringify(replay)).not.toContain(canary);
   });
 });
