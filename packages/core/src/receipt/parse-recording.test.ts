@@ -60,7 +60,7 @@ const anyRecording = fc.record(
     tool: text,
     input: base64,
     config: fc.dictionary(text, text, { noNullPrototype: true }),
-    logLevel: fc.constantFrom("trace", "debug", "info", "warn", "error"),
+    logLevel: fc.constantFrom("trace", "debug", "info", "warn", "error", "silent"),
     randomSeed: hex(64),
     clock: fc
       .uniqueArray(count, { maxLength: 5 })

@@ -32,7 +32,7 @@ export const maximumRecordingFileBytes: number = 128 * 1024 * 1024;
 const bounds = { maximumBytes: maximumRecordingFileBytes, maximumDepth: 8 };
 const maximumConfigValues = 10_000;
 const maximumTextLength = 1_048_576;
-const levels = ["trace", "debug", "info", "warn", "error"] as const;
+const levels = ["trace", "debug", "info", "warn", "error", "silent"] as const;
 
 // A record, so that the compiler misses what is not in it.
 const everyLimit: Readonly<Record<RecordedLimitName, true>> = {

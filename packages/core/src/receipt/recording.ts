@@ -69,7 +69,7 @@ export interface Recording {
   readonly input: string;
   /** What `config_get` answered from. */
   readonly config: Readonly<Record<string, string>>;
-  readonly logLevel: ReceiptLog["level"];
+  readonly logLevel: ReceiptLog["level"] | "silent";
   /** 32 bytes in hexadecimal. */
   readonly randomSeed: string;
   /** The clock readings, as in the journal. */

@@ -17,6 +17,10 @@ export interface ReplayGate extends Gate {
   difference(): ReplayDifference | undefined;
 }
 
+/** Waits for nothing but time. It is no effect, no gate records it, and in a replay the time has passed. */
+const waitFunction = "poll_oneoff";
+const noBytes = new Uint8Array(0);
+
 /** Those whose bytes count as bytes of HTTP too. */
 const httpFunctions: ReadonlySet<string> = new Set(["cordon_http", "http_request"]);
 
@@ -80,7 +84,10 @@ export function createReplayGate({ hostCalls, recording }: Tape, journal: Journa
   };
 
   return {
-    functions: new Map([...brokerImportNames].map((name) => [name, (request: Uint8Array) => serve(name, request)])),
+    functions: new Map([
+      ...[...brokerImportNames].map((name) => [name, (request: Uint8Array) => serve(name, request)] as const),
+      [waitFunction, () => Promise.resolve(noBytes)],
+    ]),
     usage: () => ({ hostCalls: next, hostBytes, httpBytes }),
     difference: () => difference,
   };

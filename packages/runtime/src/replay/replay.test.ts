@@ -63,6 +63,25 @@ describe("a replay", () => {
     }
   });
 
+  it("gives WASI the clock and the random bytes of then, and waits for none of its clocks", async () => {
+    const waitMs = 700;
+    const body = `(i32.store (i32.const 16) (i32.const 1)) (i64.store (i32.const 24) (i64.const ${waitMs}000000))
+      (drop (call $clock_time_get (i32.const 0) (i64.const 0) (i32.const 200)))
+      (drop (call $poll_oneoff (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128)))
+      (drop (call $clock_time_get (i32.const 0) (i64.const 0) (i32.const 208)))
+      (drop (call $random_get (i32.const 216) (i32.const 8)))
+      (call $store_u64 (call $input_offset) (i64.xor (i64.load (i32.const 208)) (i64.load (i32.const 216))))
+      (call $output_set (call $input_offset) (i64.const 8)) (i32.const 0)`;
+    await using runtime = await createRuntime({ record: true });
+    await using skill = await runtime.load(await guest({ execute: body }));
+    const receipt = await skill.call(new Uint8Array(8), { logLevel: "silent" });
+    const [[first] = [0], ...more] = receipt.journal.clock;
+    expect((more.at(-1)?.[0] ?? 0) - first).toBeGreaterThanOrEqual(waitMs);
+    const replay = await runtime.replay(receipt, skill);
+    expect([replay.outcome, replay.receipt.output]).toEqual(["same", receipt.output]);
+    expect(replay.receipt.usage.wallMs).toBeLessThan(waitMs);
+  });
+
   it("compares the fuel where it is metered", async () => {
     const limits = { fuel: 1_000_000 };
     const receipt = await script.record(everything, {}, { limits });

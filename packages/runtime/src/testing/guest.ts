@@ -18,6 +18,8 @@ const importsByName: Readonly<Record<string, string>> = {
   cordon_random_u64: '(import "extism:host/user" "cordon_random_u64" (func $cordon_random_u64 (result i64)))',
   clock_time_get:
     '(import "wasi_snapshot_preview1" "clock_time_get" (func $clock_time_get (param i32 i64 i32) (result i32)))',
+  poll_oneoff:
+    '(import "wasi_snapshot_preview1" "poll_oneoff" (func $poll_oneoff (param i32 i32 i32 i32) (result i32)))',
   random_get: '(import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))',
   args_sizes_get:
     '(import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))',
