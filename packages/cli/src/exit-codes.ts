@@ -58,10 +58,14 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   PERMISSION_MISSING: exitCodes.denied,
   LIMIT_REACHED: exitCodes.limit,
   SESSION_LIMIT: exitCodes.limit,
+  BUDGET_EXCEEDED: exitCodes.limit,
   CELL_CRASHED: exitCodes.failed,
   PLUGIN_CALL_FAILED: exitCodes.failed,
   DISPOSED: exitCodes.failed,
   SESSION_ENDED: exitCodes.failed,
+  MODEL_FAILED: exitCodes.failed,
+  RESUME_INVALID: exitCodes.failed,
+  SCRIPT_MISMATCH: exitCodes.failed,
   FRAME_INVALID: exitCodes.failed,
 };
 

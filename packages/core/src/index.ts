@@ -50,6 +50,7 @@ export { isPublicAddress } from "./permissions/public-address.ts";
 
 // Grants and decisions.
 export {
+  boundGrants,
   type Ceiling,
   createGrants,
   type GrantEntry,
@@ -146,6 +147,17 @@ export type {
 } from "./events/cordon-event.ts";
 export type { RuntimeGauges, Telemetry, TelemetryObserver, TelemetrySource } from "./ports/telemetry.ts";
 
+// Skills, as an agent sees them.
+export type {
+  HostAbortSignal,
+  SkillCallLimits,
+  SkillCallRequest,
+  SkillEffects,
+  SkillRunner,
+  SkillTool,
+  SkillTrust,
+} from "./ports/skill-runner.ts";
+
 // The host ABI.
 export type { AbiValueType, HostImport, ServedBy } from "./abi/host-import.ts";
 export { brokerImportNames, hostImports } from "./abi/host-imports.ts";
@@ -153,6 +165,9 @@ export { wasiImports, wasiModule } from "./abi/wasi-imports.ts";
 export { type AnswerCode, answerCodes, type AnswerError, encodeErrorAnswer } from "./abi/answer.ts";
 export { decodeFrame, defaultFrameLimits, encodeFrame, type Frame, type FrameLimits } from "./abi/frame.ts";
 export { type FrameHeader, type FrameValue, isDeeperThan } from "./abi/frame-json.ts";
+
+// Documents that are not trusted.
+export { parseStrictJson, type StrictJsonOptions } from "./validation/parse-strict-json.ts";
 
 // Text of guests, and words for what the system says.
 export { escapeText } from "./text/escape-text.ts";
@@ -168,7 +183,9 @@ export { FrameError } from "./errors/frame-error.ts";
 export { HardLimitError } from "./errors/hard-limit-error.ts";
 export { InputError } from "./errors/input-error.ts";
 export { LimitError } from "./errors/limit-error.ts";
+export { BudgetExceededError, type BudgetExcess } from "./errors/budget-exceeded-error.ts";
 export { ManifestError } from "./errors/manifest-error.ts";
+export { ModelFailedError } from "./errors/model-failed-error.ts";
 export { ModuleRejectedError, type ModuleRejection, type RejectionReason } from "./errors/module-rejected-error.ts";
 export { MountError } from "./errors/mount-error.ts";
 export { MountMissingError } from "./errors/mount-missing-error.ts";
@@ -180,6 +197,8 @@ export { PolicyError, type PolicyLocation } from "./errors/policy-error.ts";
 export { RecordingError } from "./errors/recording-error.ts";
 export { type ReplayRefusal, ReplayRefusedError } from "./errors/replay-refused-error.ts";
 export { RequestError } from "./errors/request-error.ts";
+export { ResumeError } from "./errors/resume-error.ts";
+export { ScriptError } from "./errors/script-error.ts";
 export { SessionEndedError } from "./errors/session-ended-error.ts";
 export { SessionLimitError } from "./errors/session-limit-error.ts";
 export { SkillRefusedError } from "./errors/skill-refused-error.ts";

@@ -28,6 +28,12 @@ export const errorCodes = {
   OPTION_INVALID: "An option an application passes is unknown or of the wrong kind.",
   MOUNT_INVALID: "A folder cannot be mounted: it is missing, not a folder, or on the list that is never mounted.",
   LIMIT_REACHED: "A hard limit of a call is exhausted. The guest is ended; the receipt names the limit.",
+  BUDGET_EXCEEDED:
+    "A budget has no room for what was about to be done. Nothing was done; account and amounts are in the fields.",
+  MODEL_FAILED:
+    "No language model answered: each of them failed, or none may be asked. The last failure is in the fields.",
+  RESUME_INVALID: "What a run was to be resumed from is not what a run of this agent wrote.",
+  SCRIPT_MISMATCH: "A scripted model was asked something that its script does not expect, or not asked all of it.",
   UNSUPPORTED_PLATFORM: "This platform lacks something a rule depends on, so the rule refuses instead of weakening.",
 } as const;
 

@@ -68,6 +68,23 @@ export function createPolicyGrants(sources: Omit<GrantSources, "requested">): Gr
   return compile(sources, undefined);
 }
 
+/**
+ * The same grants under one more ceiling. What was charged to their entries stays charged.
+ *
+ * @param grants Compiled by {@link createGrants}.
+ * @param ceiling Each request must be matched by it too; an empty list lets nothing through.
+ */
+export function boundGrants(grants: Grants, ceiling: readonly PermissionEntry[]): Grants {
+  const added = ceiling.map((entry, position) =>
+    Object.freeze({ ...entry, index: grants.entries.length + position, layer: "ceiling" as const }),
+  );
+  const layer = Object.freeze({ ...createLayer("ceiling", added, []), inCeiling: true });
+  return Object.freeze({
+    layers: Object.freeze([...grants.layers, layer]),
+    entries: Object.freeze([...grants.entries, ...added]),
+  });
+}
+
 function compile(sources: Omit<GrantSources, "requested">, requested: readonly PermissionEntry[] | undefined): Grants {
   const entries: GrantEntry[] = [];
   const add = (list: readonly PermissionEntry[], layer: GrantLayerName): readonly GrantEntry[] =>
