@@ -17,6 +17,18 @@ export type { Replay, ReplayDifference, ReplayedPart, ReplayOptions } from "./re
 export { parseRecording, parseRecordingBytes } from "@cordon/core";
 export { loadPolicy, type LoadedPolicy, type PolicySource } from "./policy/load-policy.ts";
 
+// Skills for an agent
+export { createSkillRunner, type ListedSkill } from "./agent/skill-runner.ts";
+export type {
+  HostAbortSignal,
+  SkillCallLimits,
+  SkillCallRequest,
+  SkillEffects,
+  SkillRunner,
+  SkillTool,
+  SkillTrust,
+} from "@cordon/core";
+
 // Ports an embedder may implement
 export type { ApprovalRequest, ApprovalSubject, Approver, SecretLookup, SecretSource } from "@cordon/capabilities";
 export {

@@ -1,5 +1,5 @@
 import type { Approver, HttpConnectionsOptions, KeyValueStore, SecretSource } from "@cordon/capabilities";
-import type { CallPriority, CordonEventListener, Manifest, Receipt, Recording, Telemetry } from "@cordon/core";
+import type { CallPriority, CordonEventListener, Limits, Manifest, Receipt, Recording, Telemetry } from "@cordon/core";
 import type { CellOptions, StackKib } from "@cordon/sandbox";
 import type { BatchOptions } from "./batch/batch-options.ts";
 import type { ResultCacheOptions } from "./cache/result-cache-options.ts";
@@ -118,6 +118,11 @@ export interface CallOptions {
   readonly priority?: CallPriority;
   /** Limits of this call; they can only tighten. Under the names of the policy: `{ wallTime: "200ms" }`. */
   readonly limits?: Readonly<Record<string, unknown>>;
+  /**
+   * Permissions that bound this call from above, as strings: each list must cover what is done, beside what the skill
+   * requests and the policy grants. An empty list lets nothing through. Default: no bound.
+   */
+  readonly ceilings?: readonly (readonly string[])[];
   /** What the skill reads with `config_get`. Not a place for secrets: the skill sees the values. Default: nothing. */
   readonly config?: Readonly<Record<string, string>>;
   /** Log lines below it are dropped; with `silent` all of them. Default `info`. */
@@ -135,6 +140,10 @@ export interface Skill extends AsyncDisposable {
   readonly digest: string;
   /** The names of its tools. */
   readonly tools: readonly string[];
+  /** What a call may use at most, unless it is tightened. */
+  readonly limits: Limits;
+  /** `sha256:` and the digest of the policy it runs under, as in its receipts. */
+  readonly policyDigest: string;
   /**
    * Calls a tool on a fresh instance: nothing of an earlier call is there, and nothing of this one will be.
    *
@@ -144,6 +153,15 @@ export interface Skill extends AsyncDisposable {
    * @throws ToolUnknownError, InputError, LimitError for arguments that make no call; DisposedError
    */
   call(input?: unknown, options?: CallOptions): Promise<Receipt>;
+  /**
+   * Holds an input against what a tool declares, without a call. A call does this too, with the same outcome.
+   *
+   * @param input What {@link Skill.call} takes.
+   * @param options Tool and signal of the call.
+   * @returns Why it would end as `invalid-input`; undefined when it would not.
+   * @throws ToolUnknownError, InputError, OptionError for arguments that make no call; DisposedError
+   */
+  checkInput(input: unknown, options?: Pick<CallOptions, "tool" | "signal">): Promise<string | undefined>;
   /**
    * Calls a tool for each input, some at a time. Every input has a receipt, also one that cannot be encoded
    * (`invalid-input`) or was not begun when the signal was aborted (`cancelled`); none stops the others.

@@ -48,6 +48,8 @@ export interface SkillCall {
   readonly context: CallContext;
   readonly tenant: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** The grants of the skill, bounded by the caller; undefined when it bounds nothing. */
+  readonly grants?: Grants | undefined;
   /** The session it is a call of; undefined for a call on a fresh instance. */
   readonly session?: CallSession | undefined;
   /** Hears what the guest asks and is told. Default: nobody. */
@@ -203,11 +205,12 @@ interface CallRecords {
 }
 
 function gateOf(
-  { callId, limits, tenant, skill }: SkillCall,
-  { capabilities, grants, rates, onDecision, onHostCall, approvals, module }: SkillCallEnvironment,
+  { callId, limits, tenant, skill, grants: bounded }: SkillCall,
+  { capabilities, grants: own, rates, onDecision, onHostCall, approvals, module }: SkillCallEnvironment,
   { decisions, journal, redaction }: CallRecords,
 ): Gate {
   const { digest } = module.facts;
+  const grants = bounded ?? own;
   const subject = { callId, skill, digest, ...(tenant === undefined ? {} : { tenant }) };
   return createGate({
     capabilities: capabilities(tenant),

@@ -114,6 +114,7 @@ const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
   tenant: text,
   priority: [`one of ${callPriorities.join(", ")}`, (value) => callPriorities.some((priority) => priority === value)],
   limits: record,
+  ceilings: ["a list of lists of permissions", (value) => Array.isArray(value) && value.every(Array.isArray)],
   config: textRecord,
   logLevel: [`one of ${levels.join(", ")}`, (value) => levels.includes(String(value))],
   cache: aBoolean,

@@ -16,6 +16,7 @@ import type { CallOptions, Skill } from "../runtime.ts";
 import type { RuntimeState } from "../runtime-state.ts";
 import type { OpenSessionOptions, Session } from "../session/session.ts";
 import { SkillSession } from "../session/skill-session.ts";
+import { type BoundedGrants, createBoundedGrants } from "./bounded-grants.ts";
 import { resolveCall, type ResolvedCall, takeSeed, tightenCall } from "./resolve-call.ts";
 import type { ResolvedTool } from "./resolve-tools.ts";
 
@@ -37,8 +38,11 @@ export class LoadedSkill implements Skill {
   readonly manifest: Manifest;
   readonly digest: string;
   readonly tools: readonly string[];
+  readonly limits: Limits;
+  readonly policyDigest: string;
   readonly #parts: LoadedSkillParts;
   readonly #identity: SkillCall["skill"];
+  readonly #bounded: BoundedGrants;
   readonly #calls = new Set<Promise<unknown>>();
   readonly #sessions = new Set<Session>();
   readonly #ending = new AbortController();
@@ -49,6 +53,9 @@ export class LoadedSkill implements Skill {
     this.manifest = parts.manifest;
     this.digest = parts.environment.module.facts.digest;
     this.tools = [...parts.tools.keys()];
+    this.limits = parts.limits;
+    this.policyDigest = parts.environment.policyDigest;
+    this.#bounded = createBoundedGrants(parts.environment.grants);
     this.#identity = Object.freeze({ id: parts.manifest.id, version: parts.manifest.version });
     parts.state.skills.add(this);
   }
@@ -59,6 +66,17 @@ export class LoadedSkill implements Skill {
     const resolved = this.#resolve(options);
     const bytes = encodeInput(input);
     return await this.#run(this.#prepare(bytes, resolved, this.#endedBy(options.signal)), resolved);
+  }
+
+  async checkInput(input: unknown, options: Pick<CallOptions, "tool" | "signal"> = {}): Promise<string | undefined> {
+    this.#assertAlive();
+    checkCallOptions(options);
+    const { tool, limits } = this.#resolve(options);
+    const bytes = encodeInput(input);
+    if (bytes.length > limits.inputBytes) return `it is larger than ${limits.inputBytes} bytes`;
+    if (!tool.declaresInput) return undefined;
+    const signal = this.#endedBy(options.signal);
+    return (await this.#parts.environment.schemas.check({ tool: tool.name, side: "input", bytes, signal })).problem;
   }
 
   async callBatch(inputs: readonly unknown[], options: BatchOptions = {}): ReturnType<Skill["callBatch"]> {
@@ -150,7 +168,7 @@ export class LoadedSkill implements Skill {
 
   #prepare(
     input: Uint8Array,
-    { tool, limits, tenant, priority, context }: ResolvedCall,
+    { tool, limits, tenant, priority, ceilings, context }: ResolvedCall,
     signal: AbortSignal,
   ): SkillCall {
     const callId = this.#parts.state.takeCallId();
@@ -164,6 +182,7 @@ export class LoadedSkill implements Skill {
       tenant,
       priority,
       signal,
+      grants: ceilings === undefined ? undefined : this.#bounded.within(ceilings),
     };
   }
 

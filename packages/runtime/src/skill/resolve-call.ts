@@ -20,6 +20,8 @@ export interface ResolvedCall {
   readonly limits: Limits;
   readonly tenant: string | undefined;
   readonly priority: CallPriority;
+  /** Permissions that bound the call from above; undefined when nothing does. */
+  readonly ceilings: readonly (readonly string[])[] | undefined;
   readonly context: Omit<CallContext, "randomSeed">;
   /** Whether the result may be one of an earlier call. */
   readonly mayRepeat: boolean;
@@ -43,6 +45,7 @@ export function resolveCall(options: CallOptions, ground: CallGround): ResolvedC
     limits: options.limits === undefined ? limits : tightenCall(limits, options.limits),
     tenant: options.tenant,
     priority: options.priority ?? "normal",
+    ceilings: options.ceilings,
     context: { config: { ...options.config }, logLevel: options.logLevel ?? "info" },
     // Nothing of a call that did not run could be recorded.
     mayRepeat: hasResultCache && options.cache !== false && !isRecorded,
