@@ -42,7 +42,7 @@ export async function packProject(): Promise<PackedProject> {
   const packed = await runIn(root, [...command, "pack", "--workspaces", "--pack-destination", "packed"]);
   if (packed.exitCode !== 0) throw new Error(`Cannot pack: ${packed.errors}`);
   const application = join(root, "application");
-  for (const scope of ["@types", "@opentelemetry"]) {
+  for (const scope of ["@types", "@opentelemetry", "@ai-sdk"]) {
     await mkdir(join(application, "node_modules", scope), { recursive: true });
   }
   const files = new Map<string, readonly string[]>();
@@ -66,6 +66,10 @@ export async function packProject(): Promise<PackedProject> {
     "prom-client",
     "@opentelemetry/api",
     "pino",
+    "@ai-sdk/provider",
+    "json-schema",
+    "@types/json-schema",
+    "cockatiel",
   ];
   for (const name of [...libraries, "@types/node"]) {
     await symlink(join(projectRoot, "node_modules", name), join(application, "node_modules", name));

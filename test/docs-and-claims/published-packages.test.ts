@@ -32,8 +32,9 @@ async function compile(folder: string, libraries: string, programs: readonly Cod
 }
 
 describe("the packages, packed", () => {
-  it("are the six that are published", () => {
+  it("are the seven that are published", () => {
     expect([...project.files.keys()].toSorted()).toEqual([
+      "agent",
       "capabilities",
       "cli",
       "core",

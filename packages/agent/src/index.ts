@@ -1,0 +1,87 @@
+// Agents
+export { createAgent } from "./create-agent.ts";
+export type { Agent, AgentRun } from "./agent.ts";
+export type { AgentOptions, ResumeOptions, RunOptions } from "./agent-options.ts";
+export type { AgentMessage } from "./run/agent-message.ts";
+export type { DoubtfulCall, RunResult } from "./run/run-result.ts";
+export type { RunCost } from "./run/run-state.ts";
+export type { StopReason } from "./run/stop-reason.ts";
+export type { AgentEvent, AgentEventBase, AgentEventBody, AgentEventType } from "./run/agent-event.ts";
+export { type AgentMode, agentModes } from "./mode/agent-mode.ts";
+
+// Models
+export type { ModelCapability, ModelChoice, ModelEntry } from "./model/model-entry.ts";
+export {
+  createModelRouter,
+  type ModelNeed,
+  type ModelRouter,
+  type RouteRule,
+  type RouterOptions,
+} from "./model/model-router.ts";
+export type { CircuitOptions, ModelHealth, ModelPool, PooledModel } from "./model/model-pool.ts";
+export type { ModelEvent } from "./model/ask-models.ts";
+export type { AnswerDelta } from "./model/read-answer.ts";
+export type { AnsweredToolCall, AnswerPart, FinishReason } from "./model/model-answer.ts";
+export type { ModelFailureKind } from "./model/model-failure.ts";
+export {
+  type ExecutedWithBudget,
+  executeWithBudget,
+  type ExecuteWithBudgetOptions,
+} from "./model/execute-with-budget.ts";
+
+// Budgets
+export type { BudgetOptions, RunLimits } from "./budget/budget-options.ts";
+export { type ModelPrice, parsePriceTable, type PriceTable } from "./budget/price-table.ts";
+export type { Amounts, BudgetDimension } from "./budget/amounts.ts";
+export type { BudgetAlert } from "./budget/ledger.ts";
+export type {
+  AccountState,
+  BudgetAccount,
+  BudgetStore,
+  ReserveOutcome,
+  ReserveRequest,
+} from "./budget/budget-store.ts";
+export {
+  type BudgetSnapshot,
+  createMemoryBudgetStore,
+  type MemoryBudgetStore,
+  type StoredReservation,
+} from "./budget/memory-budget-store.ts";
+
+// Approvals
+export type { ToolAction, ToolRule } from "./approval/tool-rule.ts";
+export type { ApprovalRequest } from "./approval/approval-request.ts";
+export type { ApprovalOutcome, ToolApprover } from "./approval/ask-approver.ts";
+export { signApproval, type SignApprovalOptions } from "./approval/approval-token.ts";
+export { createMemoryUsedApprovals, type UsedApprovals } from "./approval/used-approvals.ts";
+
+// The journal
+export { createMemoryRunJournal, type RunJournal } from "./run/run-journal.ts";
+export type {
+  ApprovalEndRecord,
+  ModelEndRecord,
+  ModelFailRecord,
+  ModelStartRecord,
+  OutputRefuseRecord,
+  RunEndRecord,
+  RunRecord,
+  RunStartRecord,
+  ToolEndRecord,
+  ToolStartRecord,
+} from "./run/run-record.ts";
+export type { ToolOutcome, ToolResult } from "./tools/tool-result.ts";
+
+// Memory
+export type { AgentMemory, MemoryEntry, MemoryScope } from "./memory.ts";
+
+// Skills, and errors to catch
+export type { SkillCallLimits, SkillCallRequest, SkillEffects, SkillRunner, SkillTool, SkillTrust } from "@cordon/core";
+export {
+  BudgetExceededError,
+  type BudgetExcess,
+  CordonError,
+  ModelFailedError,
+  OptionError,
+  PermissionError,
+  ResumeError,
+} from "@cordon/core";

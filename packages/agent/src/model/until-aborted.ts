@@ -1,0 +1,17 @@
+/**
+ * Waits for a promise, and no longer than until a signal is aborted: what does not listen to the signal must not hold up
+ * what does. The promise goes on, and what it comes to is dropped.
+ *
+ * @throws The reason of the signal.
+ */
+export async function untilAborted<Value>(promise: PromiseLike<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason as Error);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
