@@ -40,7 +40,7 @@ export type {
   LogThreshold,
   ClockReading,
 } from "./cell/call.ts";
-export { committedMemoryMessage } from "./cell/ending-of.ts";
+export { committedMemoryMessage } from "./cell/committed-memory-message.ts";
 
 // Functions the host serves
 export type { HostCallContext, HostFunction, HostFunctions } from "./cell/host-function.ts";

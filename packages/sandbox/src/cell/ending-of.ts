@@ -4,6 +4,7 @@ import type { InterruptReason } from "../dispatch/interrupt-reason.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { takeError } from "../kernel/kernel.ts";
 import type { ActiveCall } from "./active-call.ts";
+import { committedMemoryMessage } from "./committed-memory-message.ts";
 
 /** How a guest stopped. */
 export type GuestStop =
@@ -32,10 +33,6 @@ const limitMessages: Partial<Record<LimitName, string>> = {
   kernelMemory: "a block could not be allocated: the limit of kernel memory is reached",
   stack: "the stack overflowed",
 };
-
-/** What a call ended by that would have had the memory if others had less: the limit of all calls together. */
-export const committedMemoryMessage =
-  "memory was refused: all calls together hold as much as the host-wide cap of committed memory lets them";
 
 /** All calls together hold what the host lets them: the same limit for the guest, another cause for the operator. */
 const hostFull: Ending = { status: "limit", limit: "memory", message: committedMemoryMessage };
