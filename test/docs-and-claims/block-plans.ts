@@ -94,6 +94,30 @@ const counter = `(module
     (call $output_set (local.get $block) (i64.const 1))
     (i32.const 0)))`;
 
+/** Sends its input, which is the JSON of a header, to a host function, and gives the header of the answer. */
+const relayTo = (name: string): string => `(module
+  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "store_u8" (func $store_u8 (param i64 i32)))
+  (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+  (import "extism:host/env" "input_length" (func $input_length (result i64)))
+  (import "extism:host/env" "input_load_u8" (func $input_load_u8 (param i64) (result i32)))
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (import "extism:host/user" "${name}" (func $ask (param i64) (result i64)))
+  (memory 1)
+  (func (export "execute") (result i32) (local $frame i64) (local $index i64) (local $answer i64)
+    (local.set $frame (call $alloc (i64.add (call $input_length) (i64.const 4))))
+    (call $store_u8 (local.get $frame) (i32.wrap_i64 (call $input_length)))
+    (loop $next
+      (if (i64.lt_u (local.get $index) (call $input_length)) (then
+        (call $store_u8 (i64.add (i64.add (local.get $frame) (local.get $index)) (i64.const 4))
+          (call $input_load_u8 (local.get $index)))
+        (local.set $index (i64.add (local.get $index) (i64.const 1)))
+        (br $next))))
+    (local.set $answer (call $ask (local.get $frame)))
+    (call $output_set (i64.add (local.get $answer) (i64.const 4))
+      (i64.sub (call $length (local.get $answer)) (i64.const 4)))
+    (i32.const 0)))`;
+
 const reportPolicy = `version: 1
 skills:
   dependency-report@*:
@@ -128,6 +152,10 @@ export const pageSetUps: Readonly<Record<string, PageSetUp>> = {
     await folder.write("server.pem", cert);
   },
   "docs/guides/extism.md": async (folder) => await folder.write("counter.wasm", await plugin(counter)),
+  "docs/guides/calling-skills.md": async (folder) => {
+    await folder.write("assistant.wasm", await plugin(relayTo("cordon_skill")));
+    await folder.write("greeter.wasm", await plugin(relayTo("cordon_env")));
+  },
   "docs/guides/sessions.md": async (folder) => await folder.write("counter.wasm", await plugin(counter)),
   "docs/README.md": async (folder) =>
     await folder.write(

@@ -74,6 +74,14 @@ const samples: Readonly<Record<string, { readonly permission: string; readonly h
       permission: "kv:read",
       headers: fc.record({ op: fc.constantFrom("get", "set", "delete"), key: fc.string({ minLength: 1 }) }),
     },
+    skill: {
+      permission: "skill:call:caller",
+      headers: fc.record({
+        id: fc.constantFrom("caller", "other", "cordon", ""),
+        tool: fc.constantFrom("execute", "none"),
+        input: fc.constantFrom(null, 1),
+      }),
+    },
     env: { permission: "env:read:HOME", headers: fc.record({ name: fc.constantFrom("HOME", "PATH", "USER", "") }) },
     network: {
       permission: "network:http",

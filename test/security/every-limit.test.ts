@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { encodeFrame, type LimitName } from "@cordon/core";
 import { createRuntime, type Receipt, type Runtime, type RuntimeOptions, type Skill } from "@cordon/runtime";
 import wabt from "wabt";
@@ -128,15 +130,34 @@ describe("every limit", () => {
     },
   );
 
+  it("answers a module that appends without end, when its calls left what fileBytes lets them", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cordon-limit-"));
+    const permissions = ["fs:write:/data/*"];
+    await using runtime = await createRuntime({
+      grants: permissions,
+      mounts: { "/data": folder },
+      limits: { fileBytes: "32KiB", hostCalls: 60 },
+    });
+    const manifest = { abi: 1, id: "hostile", name: "Hostile", version: "1.0.0", permissions };
+    const skill = await runtime.load(await assembleGuest("hostCalls"), { manifest });
+    const append = encodeFrame({ op: "append", path: "/data/log" }, new Uint8Array(1_000));
+    for (const receipt of [await skill.call(append), await skill.call(append)]) {
+      expect(receipt).toMatchObject({ status: "limit", limit: "hostCalls" });
+      expect(receipt.journal.hostCalls.at(-1)?.answer?.header).toMatchObject({ error: { code: "LIMIT" } });
+    }
+    expect((await stat(join(folder, "log"))).size).toBe(28_000);
+    await rm(folder, { recursive: true });
+  });
+
   it("has a row in the guide, with its default", () => {
     const guide = readFileSync(new URL("../../docs/guides/limits.md", import.meta.url), "utf8");
     const rows = [...guide.matchAll(/^\| `(?<name>\w+)` +\| (?<least>[^|]+?) +\|/gmu)].map(
       ({ groups }) => groups?.["name"],
     );
-    const concurrency = ["skillConcurrency", "tenantConcurrency"];
+    const endingNothing = ["skillConcurrency", "tenantConcurrency", "fileBytes"];
     const notSet = new Set<string>(["stack", "queue"]);
     expect(new Set(rows)).toEqual(
-      new Set([...Object.keys(hostile).filter((name) => !notSet.has(name)), ...concurrency]),
+      new Set([...Object.keys(hostile).filter((name) => !notSet.has(name)), ...endingNothing]),
     );
     for (const name of notSet) expect(guide).toContain(`\`${name}\``);
   });

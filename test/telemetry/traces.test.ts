@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeFrame } from "@cordon/core";
+import { createRuntime } from "@cordon/runtime";
 import { createOpenTelemetryTraces } from "@cordon/telemetry/opentelemetry";
 import { type Context, context, type ContextManager, ROOT_CONTEXT, SpanStatusCode, trace } from "@opentelemetry/api";
 import {
@@ -11,7 +13,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeObservedCalls, observedEndings } from "./observed-calls.ts";
+import { assemble, makeObservedCalls, observedEndings } from "./observed-calls.ts";
 
 const exporter = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -135,6 +137,35 @@ describe("the spans of real calls", () => {
       expect(child.spanContext().traceId).toBe(traceId);
     }
     expect(toolSpans().length).toBe(observedEndings.length);
+  });
+
+  it("are children of the call that made them, when a skill calls a skill", async () => {
+    await using runtime = await createRuntime({
+      telemetry: createOpenTelemetryTraces({ tracer }),
+      grants: ["skill:call:callee"],
+    });
+    const about = (id: string, permissions: readonly string[]): object => ({
+      abi: 1,
+      id,
+      name: id,
+      version: "1.0.0",
+      permissions,
+    });
+    await runtime.load(await assemble('(module (func (export "execute") (result i32) (i32.const 0)))'), {
+      manifest: about("callee", []) as Record<string, unknown>,
+    });
+    const text = `(module
+      (import "extism:host/env" "input_offset" (func $input (result i64)))
+      (import "extism:host/user" "cordon_skill" (func $call (param i64) (result i64)))
+      (func (export "execute") (result i32) (drop (call $call (call $input))) (i32.const 0)))`;
+    await using caller = await runtime.load(await assemble(text), {
+      manifest: about("caller", ["skill:call:callee"]) as Record<string, unknown>,
+    });
+    await caller.call(encodeFrame({ id: "callee" }));
+    const [inner, outer] = toolSpans();
+    expect([inner?.name, outer?.name]).toEqual(["execute_tool callee.execute", "execute_tool caller.execute"]);
+    expect(inner?.parentSpanContext?.spanId).toBe(outer?.spanContext().spanId);
+    expect(inner?.attributes["cordon.call.parent_id"]).toBe(outer?.attributes["cordon.call.id"]);
   });
 
   it("hold nothing a skill says or asks for, unless it is asked for, and then escaped", async () => {

@@ -1,5 +1,6 @@
 // The gate: what every host effect passes.
 export {
+  type ApprovalCaller,
   type ApprovalRequest,
   type Approvals,
   type ApprovalsOptions,
@@ -7,6 +8,7 @@ export {
   type Approver,
   createApprovals,
 } from "./gate/approvals.ts";
+export type { CallAccount } from "./gate/call-account.ts";
 export { createGate, type Gate, type GateOptions } from "./gate/gate.ts";
 export type { HostCallContext, HostFunction } from "./gate/host-function.ts";
 export { createMemoryJournal, type MemoryJournal } from "./gate/memory-journal.ts";
@@ -71,4 +73,12 @@ export type { AddressReach, NetworkLeave } from "./gate/network-leave.ts";
 export { createFileCapability, type FileCapabilityOptions } from "./fs/file-capability.ts";
 export type { Mount } from "./fs/mount.ts";
 export { type MountedPath, Mounts } from "./fs/mounts.ts";
-export { createFileLanes, type FileLaneCounts, type FileLaneOptions, type FileLanes } from "./fs/file-lanes.ts";
+export type { FileQuota } from "./fs/quota/file-room.ts";
+export { type FileIdentity, FileQuotas, quotaOwner, type RoomWanted } from "./fs/quota/file-quotas.ts";
+export { type MountTable, sharedMounts } from "./fs/mount-table.ts";
+export {
+  createOperationLanes,
+  type OperationLaneCounts,
+  type OperationLaneOptions,
+  type OperationLanes,
+} from "./lanes/operation-lanes.ts";

@@ -32,6 +32,7 @@ const otherNames: Partial<Record<keyof Limits, string>> = {
   tableElements: "tables",
   hostBytes: "hostBytes",
   httpBytes: "httpBytes",
+  fileBytes: "fileBytes",
   logBytes: "logBytes",
   varBytes: "vars",
 };

@@ -4,12 +4,14 @@ import {
   createApprovals,
   createMemoryKeyValueStore,
   defaultKeyValueQuotaBytes,
+  FileQuotas,
   HttpConnections,
 } from "@cordon/capabilities";
 import { type CordonEventListener, DisposedError, parseLimits, parsePermissionEntries } from "@cordon/core";
 import { createSandbox, type SandboxListener } from "@cordon/sandbox";
 import { openResultCache } from "./cache/result-cache.ts";
 import { DataThreadClient } from "./data-thread/data-thread-client.ts";
+import { createSkillDirectory } from "./nesting/skill-directory.ts";
 import { loadPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
 import { checkRuntimeOptions } from "./options/check-options.ts";
 import { openSecrets } from "./options/open-secrets.ts";
@@ -44,10 +46,11 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const resultCache = options.resultCache === undefined ? undefined : await openResultCache(options.resultCache);
   let lastCallId = 0;
   const { onEvent, attach, close } = observeRuntime(options);
-  const { cells = {}, maxQueuedCalls, stackKib, maxCommittedBytes, maxSessions } = options;
+  const { cells = {}, maxQueuedCalls, stackKib, maxCommittedBytes, maxSessions, maxCallDepth = 3 } = options;
   const sandbox = createSandbox({
     listener: cellEvents(onEvent),
     cells,
+    maxCallDepth,
     ...(maxQueuedCalls === undefined ? {} : { maxQueuedCalls }),
     ...(stackKib === undefined ? {} : { stackKib }),
     ...(maxCommittedBytes === undefined ? {} : { maxCommittedBytes }),
@@ -63,6 +66,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     everySkill,
     mounts: absoluteFolders(options.mounts ?? {}),
     limits,
+    fileQuotas: new FileQuotas(),
     keyValue: {
       store: options.kv?.store ?? createMemoryKeyValueStore(),
       quotaBytes: options.kv?.quotaBytes ?? defaultKeyValueQuotaBytes,
@@ -76,6 +80,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       maxBytes: options.maxRecordingBytes ?? defaultMaxRecordingBytes,
     },
     onEvent,
+    directory: createSkillDirectory(),
+    maxCallDepth,
     skills: new Set(),
     takeCallId: () => (lastCallId += 1),
   };

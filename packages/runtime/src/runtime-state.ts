@@ -1,8 +1,9 @@
-import type { Approvals, HttpCapabilityOptions, SecretStore } from "@cordon/capabilities";
+import type { Approvals, FileQuotas, HttpCapabilityOptions, SecretStore } from "@cordon/capabilities";
 import type { CordonEventListener, LimitOverrides, PermissionEntry } from "@cordon/core";
 import type { Sandbox } from "@cordon/sandbox";
 import type { ResultCache } from "./cache/result-cache.ts";
 import type { DataThreadClient } from "./data-thread/data-thread-client.ts";
+import type { SkillDirectory } from "./nesting/skill-directory.ts";
 import type { KeyValueSettings } from "./skill/skill-capabilities.ts";
 import type { LoadedPolicy } from "./policy/load-policy.ts";
 
@@ -22,6 +23,8 @@ export interface RuntimeState {
   readonly mounts: Readonly<Record<string, string>>;
   /** Limits that replace the policy's. */
   readonly limits: LimitOverrides;
+  /** What the calls of its skills left in folders. */
+  readonly fileQuotas: FileQuotas;
   readonly keyValue: KeyValueSettings;
   /** What `env:read` can give, by name. */
   readonly environment: ReadonlyMap<string, string>;
@@ -33,6 +36,10 @@ export interface RuntimeState {
   /** Whether calls are recorded that do not say, and how large a recording may be. */
   readonly recording: { readonly always: boolean; readonly maxBytes: number };
   readonly onEvent: CordonEventListener | undefined;
+  /** The skills that are loaded, for those that call others. */
+  readonly directory: SkillDirectory;
+  /** How deep calls may nest. */
+  readonly maxCallDepth: number;
   /** The skills that are loaded; they end with the runtime. */
   readonly skills: Set<AsyncDisposable>;
   /** The number of the next call. */

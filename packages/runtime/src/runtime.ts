@@ -58,6 +58,12 @@ export interface RuntimeOptions {
    * an instance while it lives. Default 64.
    */
   readonly maxSessions?: number;
+  /**
+   * How deep calls may nest when skills call skills, see docs/guides/calling-skills.md: with 3 the application's call, one
+   * it makes, one that one makes, and one more. 0 forbids them. Less than the calls that can wait on all cells together,
+   * which are 4 on each unless `stackKib` says otherwise. Default 3.
+   */
+  readonly maxCallDepth?: number;
   /** Keeps results of calls that would come to the same again, see docs/guides/result-cache.md. Default: nothing is kept. */
   readonly resultCache?: ResultCacheOptions;
   /** How many cells, which are threads, run the calls. Default: as many as there is work for, see docs/guides/load.md. */

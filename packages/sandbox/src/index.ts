@@ -43,4 +43,4 @@ export type {
 export { committedMemoryMessage } from "./cell/committed-memory-message.ts";
 
 // Functions the host serves
-export type { HostCallContext, HostFunction, HostFunctions } from "./cell/host-function.ts";
+export type { CallLeft, HostCallContext, HostFunction, HostFunctions } from "./cell/host-function.ts";

@@ -177,6 +177,10 @@ uint64_t cordon_kv(uint64_t frame);
 CORDON_IMPORT("extism:host/user", "cordon_http")
 uint64_t cordon_http(uint64_t frame);
 
+/** Answered by the host, for which the skill waits. Needs a permission: skill. */
+CORDON_IMPORT("extism:host/user", "cordon_skill")
+uint64_t cordon_skill(uint64_t frame);
+
 /** Answered by the host, for which the skill waits. Needs a permission: network. */
 CORDON_IMPORT("extism:host/env", "http_request")
 uint64_t cordon_host_http_request(uint64_t request, uint64_t body);
@@ -188,6 +192,190 @@ uint32_t cordon_host_http_status_code(void);
 /** Answered at once. Needs a permission: network. */
 CORDON_IMPORT("extism:host/env", "http_headers")
 uint64_t cordon_host_http_headers(void);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "args_get")
+uint32_t cordon_args_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "args_sizes_get")
+uint32_t cordon_args_sizes_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "environ_get")
+uint32_t cordon_environ_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "environ_sizes_get")
+uint32_t cordon_environ_sizes_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "clock_res_get")
+uint32_t cordon_clock_res_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "clock_time_get")
+uint32_t cordon_clock_time_get(uint32_t, uint64_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_advise")
+uint32_t cordon_fd_advise(uint32_t, uint64_t, uint64_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_allocate")
+uint32_t cordon_fd_allocate(uint32_t, uint64_t, uint64_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_close")
+uint32_t cordon_fd_close(uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_datasync")
+uint32_t cordon_fd_datasync(uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_fdstat_get")
+uint32_t cordon_fd_fdstat_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_fdstat_set_flags")
+uint32_t cordon_fd_fdstat_set_flags(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_fdstat_set_rights")
+uint32_t cordon_fd_fdstat_set_rights(uint32_t, uint64_t, uint64_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_filestat_get")
+uint32_t cordon_fd_filestat_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_filestat_set_size")
+uint32_t cordon_fd_filestat_set_size(uint32_t, uint64_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_filestat_set_times")
+uint32_t cordon_fd_filestat_set_times(uint32_t, uint64_t, uint64_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_pread")
+uint32_t cordon_fd_pread(uint32_t, uint32_t, uint32_t, uint64_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_prestat_get")
+uint32_t cordon_fd_prestat_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_prestat_dir_name")
+uint32_t cordon_fd_prestat_dir_name(uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_pwrite")
+uint32_t cordon_fd_pwrite(uint32_t, uint32_t, uint32_t, uint64_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_read")
+uint32_t cordon_fd_read(uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_readdir")
+uint32_t cordon_fd_readdir(uint32_t, uint32_t, uint32_t, uint64_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_renumber")
+uint32_t cordon_fd_renumber(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_seek")
+uint32_t cordon_fd_seek(uint32_t, uint64_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_sync")
+uint32_t cordon_fd_sync(uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_tell")
+uint32_t cordon_fd_tell(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "fd_write")
+uint32_t cordon_fd_write(uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_create_directory")
+uint32_t cordon_path_create_directory(uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_filestat_get")
+uint32_t cordon_path_filestat_get(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_filestat_set_times")
+uint32_t cordon_path_filestat_set_times(uint32_t, uint32_t, uint32_t, uint32_t, uint64_t, uint64_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_link")
+uint32_t cordon_path_link(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_open")
+uint32_t cordon_path_open(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint64_t, uint64_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_readlink")
+uint32_t cordon_path_readlink(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_remove_directory")
+uint32_t cordon_path_remove_directory(uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_rename")
+uint32_t cordon_path_rename(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_symlink")
+uint32_t cordon_path_symlink(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "path_unlink_file")
+uint32_t cordon_path_unlink_file(uint32_t, uint32_t, uint32_t);
+
+/** Answered by the host, for which the skill waits. */
+CORDON_IMPORT("wasi_snapshot_preview1", "poll_oneoff")
+uint32_t cordon_poll_oneoff(uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "proc_exit")
+void cordon_proc_exit(uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "proc_raise")
+uint32_t cordon_proc_raise(uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "random_get")
+uint32_t cordon_random_get(uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "sched_yield")
+uint32_t cordon_sched_yield(void);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "sock_accept")
+uint32_t cordon_sock_accept(uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "sock_recv")
+uint32_t cordon_sock_recv(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "sock_send")
+uint32_t cordon_sock_send(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+
+/** Answered at once. */
+CORDON_IMPORT("wasi_snapshot_preview1", "sock_shutdown")
+uint32_t cordon_sock_shutdown(uint32_t, uint32_t);
 
 #if defined(__cplusplus)
 }

@@ -5,20 +5,23 @@ import type { HostAnswer, OperationAccess } from "../gate/capability.ts";
 import { smallAnswerBytes } from "../gate/small-answer-bytes.ts";
 import type { ChangingOperation } from "./file-operation.ts";
 import { makeFolder } from "./make-folder.ts";
-import type { Mounts } from "./mounts.ts";
+import type { MountTable } from "./mount-table.ts";
 import type { OpenVerdict } from "./open-beneath.ts";
 import { openParent } from "./open-parent.ts";
+import { createFileRoom, type FileQuota } from "./quota/file-room.ts";
 import { removeEntry } from "./remove-entry.ts";
 import { renameEntry } from "./rename-entry.ts";
 import { appendFile, writeFile } from "./write-file.ts";
 
 /** What a changing operation works with. */
 export interface ChangeOptions {
-  readonly mounts: Mounts;
+  readonly mounts: MountTable;
   readonly body: Uint8Array;
   readonly access: OperationAccess;
   /** The most entries one recursive removal may take. */
   readonly maximumEntries: number;
+  /** What may be left. Default: whatever is left is left. */
+  readonly quota: FileQuota | undefined;
 }
 
 /**
@@ -42,21 +45,24 @@ export async function changeFiles(operation: ChangingOperation, options: ChangeO
     access.require(canonicalFileRequest(action, virtualPath, { purpose: "tree" }));
   const requestedPath = request.path;
   const opening = { action: operation.op, mayChange, signal };
+  const room = createFileRoom(options.quota, { action: operation.op, requestedPath, mounts, signal });
+  const writing = { requestedPath, signal, room };
 
   switch (operation.op) {
     case "write":
-      await openParent(mounts, requestedPath, opening, (parent) => writeFile(parent, body, { requestedPath, signal }));
+      await openParent(mounts, requestedPath, opening, (parent) => writeFile(parent, body, writing));
       return { header: { bytes: body.length } };
     case "append":
-      await openParent(mounts, requestedPath, opening, (parent) => appendFile(parent, body, { requestedPath, signal }));
+      await openParent(mounts, requestedPath, opening, (parent) => appendFile(parent, body, writing));
       return { header: { bytes: body.length } };
     case "mkdir":
-      await makeFolder(mounts, requestedPath, { mayChange, signal, recursive: operation.recursive });
+      await makeFolder(mounts, requestedPath, { mayChange, signal, room, recursive: operation.recursive });
       return { header: {} };
     case "rename":
       await renameEntry(mounts, requestedPath, operation.destination.path, {
         mayChange,
         signal,
+        room,
         requireTree,
         asksForFolder: request.folder || operation.destination.folder,
       });
@@ -74,6 +80,7 @@ export async function changeFiles(operation: ChangingOperation, options: ChangeO
           recursive,
           requireTree: requireOwnTree,
           maximumEntries,
+          room,
           signal,
         });
       });

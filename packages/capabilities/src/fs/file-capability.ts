@@ -10,24 +10,28 @@ import {
 import { AnswerFailure } from "../gate/answer-failure.ts";
 import type { Capability, HostAnswer, HostOperation, OperationAccess } from "../gate/capability.ts";
 import { changeFiles } from "./change-files.ts";
+import type { OperationLanes } from "../lanes/operation-lanes.ts";
 import { entryKind } from "./entry-kind.ts";
-import { type FileLanes, processFileLanes } from "./file-lanes.ts";
+import { processFileLanes } from "./process-file-lanes.ts";
 import { type FileOperation, parseFileOperation, type ReadingOperation } from "./file-operation.ts";
 import { listFolder } from "./list-folder.ts";
-import type { Mounts } from "./mounts.ts";
+import type { MountTable } from "./mount-table.ts";
 import { openBeneath, type OpenedEntry, type OpenVerdict } from "./open-beneath.ts";
+import type { FileQuota } from "./quota/file-room.ts";
 import { readFile } from "./read-file.ts";
 
 /** What `cordon_fs` reaches and how much of it at once. */
 export interface FileCapabilityOptions {
   /** The mounted folders. Borrowed: whoever opened them disposes them after the last call. */
-  readonly mounts: Mounts;
+  readonly mounts: MountTable;
   /** Bounds the operations that run at once. Default: the lanes of the process. */
-  readonly lanes?: FileLanes;
+  readonly lanes?: OperationLanes;
   /** The most bytes one read gives. Default 4 MiB. */
   readonly maximumReadBytes?: number;
   /** The most bytes one write or append takes. Default 16 MiB. */
   readonly maximumWriteBytes?: number;
+  /** What the calls may leave in the folders. Default: nothing counts it. */
+  readonly quota?: FileQuota;
   /** The most entries a folder may have to be listed, and a tree to be removed. Default 100,000. */
   readonly maximumFolderEntries?: number;
 }
@@ -65,7 +69,7 @@ function prepareOperation(operation: FileOperation, options: OperationOptions): 
   const act = async (access: OperationAccess): Promise<HostAnswer> =>
     isReading(operation)
       ? readOn(operation, access, options)
-      : changeFiles(operation, { mounts, body, access, maximumEntries });
+      : changeFiles(operation, { mounts, body, access, maximumEntries, quota: options.quota });
   return {
     header,
     description: `${operation.op} "${operation.request.path}"`,

@@ -18,6 +18,8 @@ export interface Mount {
   readonly realSegments: readonly string[];
   /** The device the folder is on, to notice another file system beneath it. */
   readonly device: number;
+  /** The folder's own number on that device. */
+  readonly inode: bigint;
   /** The open folder, from which every walk starts. */
   readonly base: FileHandle;
 }
@@ -47,7 +49,8 @@ export async function openMount(virtualPath: string, folder: string): Promise<Mo
     if (isPseudoFileSystem(await statfs(descriptorPath(base)))) {
       throw new MountError(virtualPath, folder, "it is not on a file system that stores files");
     }
-    return { virtualPath, segments, realSegments, device: (await base.stat()).dev, base };
+    const { ino: inode, dev } = await base.stat({ bigint: true });
+    return { virtualPath, segments, realSegments, device: Number(dev), inode, base };
   } catch (error) {
     await base.close();
     throw error;

@@ -47,6 +47,11 @@ export class Mounts implements AsyncDisposable {
     return new Mounts(opened);
   }
 
+  /** Every mounted folder. */
+  get folders(): readonly Mount[] {
+    return this.#mounts;
+  }
+
   /** True once disposal began. */
   get disposed(): boolean {
     return this.#disposed;

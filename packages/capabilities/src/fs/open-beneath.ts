@@ -6,7 +6,7 @@ import type { AnswerError } from "@cordon/core";
 import { AnswerFailure } from "../gate/answer-failure.ts";
 import { descriptorPath } from "./descriptor-path.ts";
 import { fileFailure, guestFailure } from "./file-failure.ts";
-import type { Mounts } from "./mounts.ts";
+import type { MountTable } from "./mount-table.ts";
 import { isPseudoFileSystem } from "./pseudo-file-system.ts";
 import { joinVirtualPath } from "./virtual-path.ts";
 import { type FoundEntry, Walk } from "./walk.ts";
@@ -57,7 +57,7 @@ export interface OpenedEntry {
  * @throws AnswerFailure when nothing is there, or it may not be used.
  */
 export async function openBeneath<Result>(
-  mounts: Mounts,
+  mounts: MountTable,
   segments: readonly string[],
   options: OpenBeneathOptions,
   use: (entry: OpenedEntry) => Promise<Result>,
@@ -79,7 +79,7 @@ export async function openBeneath<Result>(
 }
 
 interface AllowOptions extends OpenBeneathOptions {
-  readonly mounts: Mounts;
+  readonly mounts: MountTable;
   readonly requestedPath: string;
 }
 

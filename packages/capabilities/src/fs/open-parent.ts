@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 
 import { descriptorPath, entryFlags } from "./descriptor-path.ts";
 import { fileFailure, systemErrorCode } from "./file-failure.ts";
-import type { Mounts } from "./mounts.ts";
+import type { MountTable } from "./mount-table.ts";
 import { openBeneath, type OpenVerdict } from "./open-beneath.ts";
 import { joinVirtualPath, splitVirtualPath } from "./virtual-path.ts";
 
@@ -38,7 +38,7 @@ export interface OpenParentOptions {
  * @throws AnswerFailure when the folder does not exist, is out of reach, or the name is a mounted folder.
  */
 export async function openParent<Result>(
-  mounts: Mounts,
+  mounts: MountTable,
   path: string,
   options: OpenParentOptions,
   use: (parent: OpenedParent) => Promise<Result>,
@@ -76,6 +76,39 @@ export async function statName({ folder, name }: OpenedParent): Promise<Stats | 
     return await entry.stat();
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** What stood at a name, held open so that it can be asked whether it is there under any name. */
+export interface HeldName extends AsyncDisposable {
+  readonly stats: Stats;
+  /** Whether it has no name any more. */
+  isGone(): Promise<boolean>;
+}
+
+/** Like {@link statName}, and holds what stands there. */
+export async function holdName(parent: OpenedParent): Promise<HeldName | undefined> {
+  return await holdPath(descriptorPath(parent.folder, parent.name));
+}
+
+/** The same for a path below an open folder. */
+export async function holdPath(path: string | Buffer): Promise<HeldName | undefined> {
+  let entry: FileHandle;
+  try {
+    entry = await open(path, entryFlags);
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return {
+      stats: await entry.stat(),
+      isGone: async () => (await entry.stat()).nlink === 0,
+      [Symbol.asyncDispose]: async () => await entry.close(),
+    };
+  } catch (error) {
+    await entry.close();
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import { type FileHandle, open, opendir, rmdir, unlink } from "node:fs/promises"
 
 import { descriptorPath, folderFlags } from "./descriptor-path.ts";
 import { fileFailure, systemErrorCode } from "./file-failure.ts";
-import { type OpenedParent, statName } from "./open-parent.ts";
+import { holdPath, type OpenedParent, statName } from "./open-parent.ts";
+import type { FileRoom } from "./quota/file-room.ts";
 
 /** How to remove. */
 export interface RemoveOptions {
@@ -16,6 +17,8 @@ export interface RemoveOptions {
   readonly requireTree: () => void;
   /** The most entries one removal may take. */
   readonly maximumEntries: number;
+  /** What may be left: it is told of what is gone. */
+  readonly room: FileRoom;
   readonly signal: AbortSignal;
 }
 
@@ -37,14 +40,14 @@ export async function removeEntry(parent: OpenedParent, options: RemoveOptions):
   if (stats === undefined) throw fileFailure("remove", requestedPath, "it does not exist", "NOT_FOUND");
   if (!stats.isDirectory()) {
     if (options.asksForFolder) throw fileFailure("remove", requestedPath, "it is not a folder", "INVALID");
-    return unlink(path);
+    return await countGone(path, options.room, () => unlink(path));
   }
   if (recursive) {
     options.requireTree();
     await emptyFolder(path, { ...options, device: parent.device, depth: 1, budget: { left: options.maximumEntries } });
   }
   try {
-    await rmdir(path);
+    await countGone(path, options.room, () => rmdir(path));
   } catch (error) {
     if (systemErrorCode(error) !== "ENOTEMPTY") throw error;
     throw fileFailure("remove", requestedPath, "it is a folder that is not empty", "INVALID");
@@ -78,7 +81,7 @@ async function emptyFolder(path: string | Buffer, emptying: Emptying): Promise<v
 async function removeBelow(folder: FileHandle, latin1Name: string, emptying: Emptying): Promise<void> {
   const path = Buffer.concat([Buffer.from(`${descriptorPath(folder)}/`), Buffer.from(latin1Name, "latin1")]);
   try {
-    await unlink(path);
+    await countGone(path, emptying.room, () => unlink(path));
     return;
   } catch (error) {
     const code = systemErrorCode(error);
@@ -86,7 +89,14 @@ async function removeBelow(folder: FileHandle, latin1Name: string, emptying: Emp
     if (code !== "EISDIR" && code !== "EPERM") throw error;
   }
   await emptyFolder(path, { ...emptying, depth: emptying.depth + 1 });
-  await rmdir(path);
+  await countGone(path, emptying.room, () => rmdir(path));
+}
+
+/** Tells the room of what a removal really took: what stood there before may have got another name meanwhile. */
+async function countGone(path: string | Buffer, room: FileRoom, remove: () => Promise<void>): Promise<void> {
+  await using held = room.isEmpty ? undefined : await holdPath(path);
+  await remove();
+  if (held !== undefined && room.counts(held.stats) && (await held.isGone())) room.gone(held.stats);
 }
 
 function tooMuch(requestedPath: string, text: string): Error {

@@ -2,8 +2,9 @@ import { rename } from "node:fs/promises";
 
 import { descriptorPath } from "./descriptor-path.ts";
 import { fileFailure, systemErrorCode } from "./file-failure.ts";
-import type { Mounts } from "./mounts.ts";
-import { type OpenedParent, openParent, type OpenParentOptions, statName } from "./open-parent.ts";
+import type { MountTable } from "./mount-table.ts";
+import { holdName, type OpenedParent, openParent, type OpenParentOptions, statName } from "./open-parent.ts";
+import type { FileRoom } from "./quota/file-room.ts";
 
 /** How to rename. */
 export interface RenameOptions extends Omit<OpenParentOptions, "action"> {
@@ -11,6 +12,8 @@ export interface RenameOptions extends Omit<OpenParentOptions, "action"> {
   readonly asksForFolder: boolean;
   /** Decides on everything below a folder that moves, once for each end. @throws AnswerFailure when it is refused. */
   readonly requireTree: (virtualPath: string) => void;
+  /** What may be left: a name makes nothing larger, but what it replaces is gone. */
+  readonly room: FileRoom;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface RenameOptions extends Omit<OpenParentOptions, "action"> {
  * @throws AnswerFailure: `NOT_FOUND`, `EXISTS` for a folder in the way, `INVALID` for a folder into itself or a move between
  * two file systems, `DENIED` for a folder that holds a mounted one.
  */
-export async function renameEntry(mounts: Mounts, from: string, to: string, options: RenameOptions): Promise<void> {
+export async function renameEntry(mounts: MountTable, from: string, to: string, options: RenameOptions): Promise<void> {
   const opening = { ...options, action: "rename" };
   await openParent(mounts, from, opening, (source) =>
     openParent(mounts, to, opening, (target) => move(mounts, { source, target, from, to, options })),
@@ -38,7 +41,7 @@ interface Move {
   readonly options: RenameOptions;
 }
 
-async function move(mounts: Mounts, { source, target, from, to, options }: Move): Promise<void> {
+async function move(mounts: MountTable, { source, target, from, to, options }: Move): Promise<void> {
   const moving = await statName(source);
   if (moving === undefined) throw fileFailure("rename", from, "it does not exist", "NOT_FOUND");
   if (moving.isDirectory()) {
@@ -50,11 +53,13 @@ async function move(mounts: Mounts, { source, target, from, to, options }: Move)
   if (options.asksForFolder && !moving.isDirectory()) {
     throw fileFailure("rename", from, "it is not a folder", "INVALID");
   }
-  const standing = await statName(target);
+  await using held = await holdName(target);
+  const standing = held?.stats;
   if (standing?.isDirectory() === true) throw fileFailure("rename", to, "a folder stands there", "EXISTS");
   if (standing !== undefined && moving.isDirectory())
     throw fileFailure("rename", to, "something stands there", "EXISTS");
   options.signal.throwIfAborted();
+  options.room.moved();
   try {
     await rename(descriptorPath(source.folder, source.name), descriptorPath(target.folder, target.name));
   } catch (error) {
@@ -62,6 +67,8 @@ async function move(mounts: Mounts, { source, target, from, to, options }: Move)
     if (text === undefined) throw error;
     throw fileFailure("rename", from, text, "INVALID");
   }
+  options.room.moved();
+  if (held !== undefined && options.room.counts(held.stats) && (await held.isGone())) options.room.gone(held.stats);
 }
 
 const movingProblems: ReadonlyMap<string, string> = new Map([

@@ -4,13 +4,16 @@ import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 
 import { descriptorPath } from "./descriptor-path.ts";
 import { fileFailure, systemErrorCode } from "./file-failure.ts";
-import { type OpenedParent, statName } from "./open-parent.ts";
+import { holdName, type OpenedParent, statName } from "./open-parent.ts";
+import type { FileRoom } from "./quota/file-room.ts";
 import { temporaryName } from "./temporary-name.ts";
 
 /** What to write, and how to say that it cannot be. */
 export interface WriteFileOptions {
   /** The path as the guest knows it, for messages. */
   readonly requestedPath: string;
+  /** What may be left. */
+  readonly room: FileRoom;
   /** Ends the writing; before the last step nothing of it is seen. */
   readonly signal: AbortSignal;
 }
@@ -30,22 +33,43 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = constant
  * @throws AnswerFailure when something else than a regular file stands there.
  */
 export async function writeFile(parent: OpenedParent, bytes: Uint8Array, options: WriteFileOptions): Promise<void> {
-  const existing = await statName(parent);
+  const { room, signal } = options;
+  await using standing = await holdName(parent);
+  const existing = standing?.stats;
   requireRegular(existing, "write", options.requestedPath);
+  const reserved = await room.reserve({ bytes: bytes.length, makesEntry: true, replaces: existing });
+  try {
+    reserved.keepNew(await replaceFile(parent, bytes, { existing, signal }));
+  } catch (error) {
+    reserved.giveBack();
+    throw error;
+  }
+  if (standing !== undefined && room.counts(standing.stats) && (await standing.isGone())) room.gone(standing.stats);
+}
+
+/** @returns The new file. */
+async function replaceFile(
+  parent: OpenedParent,
+  bytes: Uint8Array,
+  { existing, signal }: { readonly existing: Stats | undefined; readonly signal: AbortSignal },
+): Promise<Stats> {
   const temporary = descriptorPath(parent.folder, temporaryName(randomBytes(12)));
   const file = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, newFileMode);
+  let written: Stats;
   try {
     await using _file = file;
-    await fill(file, bytes, options.signal);
+    await fill(file, bytes, signal);
     if (existing !== undefined) await file.chmod(existing.mode & permissionBits);
     await file.datasync();
+    written = await file.stat();
   } catch (error) {
     await unlink(temporary);
     throw error;
   }
   try {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     await rename(temporary, descriptorPath(parent.folder, parent.name));
+    return written;
   } catch (error) {
     await unlink(temporary);
     throw error;
@@ -62,20 +86,30 @@ export async function writeFile(parent: OpenedParent, bytes: Uint8Array, options
  * outside the grant would change.
  */
 export async function appendFile(parent: OpenedParent, bytes: Uint8Array, options: WriteFileOptions): Promise<void> {
-  const { requestedPath, signal } = options;
-  await using file = await openToAppend(parent, requestedPath);
-  const stats = await file.stat();
-  requireRegular(stats, "append", requestedPath);
-  if (stats.nlink > 1) {
-    throw fileFailure("append", requestedPath, "it has another name, which would change too", "DENIED");
-  }
-  await fill(file, bytes, signal);
-}
-
-async function openToAppend(parent: OpenedParent, requestedPath: string): Promise<FileHandle> {
-  const path = descriptorPath(parent.folder, parent.name);
+  const { requestedPath, signal, room } = options;
   const existing = await statName(parent);
   requireRegular(existing, "append", requestedPath);
+  const reserved = await room.reserve({ bytes: bytes.length, makesEntry: existing === undefined });
+  let isOpen = false;
+  try {
+    await using file = await openToAppend(parent, existing);
+    const stats = await file.stat();
+    requireRegular(stats, "append", requestedPath);
+    if (stats.nlink > 1) {
+      throw fileFailure("append", requestedPath, "it has another name, which would change too", "DENIED");
+    }
+    // From here on a part of it may be there, whatever happens.
+    isOpen = true;
+    reserved.keep(stats);
+    await fill(file, bytes, signal);
+  } catch (error) {
+    if (!isOpen) reserved.giveBack();
+    throw error;
+  }
+}
+
+async function openToAppend(parent: OpenedParent, existing: Stats | undefined): Promise<FileHandle> {
+  const path = descriptorPath(parent.folder, parent.name);
   const flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK;
   try {
     return await open(path, existing === undefined ? flags | O_CREAT | O_EXCL : flags, newFileMode);

@@ -12,7 +12,15 @@ export interface ApprovalSubject {
   /** `sha256:` and 64 hexadecimal digits: the module that asks. */
   readonly digest: string;
   readonly tenant?: string;
+  /**
+   * The calls that wait for this one, the outermost first: which skill had which skill ask. Undefined for a call of the
+   * application.
+   */
+  readonly callers?: readonly ApprovalCaller[];
 }
+
+/** A call of a skill that made a call of another skill. */
+export type ApprovalCaller = Pick<ApprovalSubject, "callId" | "skill" | "digest">;
 
 /** What an approver is asked. The answer holds for exactly this, once, or once per entry where the entry says `first`. */
 export interface ApprovalRequest extends ApprovalSubject {
@@ -141,8 +149,9 @@ export function approvalRequest(
   });
 }
 
-function keyOf({ digest, tenant, rule }: ApprovalRequest): string {
-  return JSON.stringify([digest, tenant ?? null, rule]);
+/** An answer holds for the modules along the path that asked: another caller is another question. */
+function keyOf({ digest, tenant, rule, callers = [] }: ApprovalRequest): string {
+  return JSON.stringify([[...callers.map((caller) => caller.digest), digest], tenant ?? null, rule]);
 }
 
 async function aborted(signal: AbortSignal): Promise<never> {

@@ -1,5 +1,6 @@
 import type { FileRequest, FrameHeader, NetworkRequest, PermissionRequest } from "@cordon/core";
 
+import type { CallAccount } from "./call-account.ts";
 import type { HostCallContext } from "./host-function.ts";
 import type { NetworkLeave } from "./network-leave.ts";
 
@@ -49,6 +50,10 @@ export interface OperationAccess {
   readonly call: HostCallContext;
   /** Aborted when the call ends: no effect begins after that. */
   readonly signal: AbortSignal;
+  /** What the call is counted in, for a gate that serves a call made for it. */
+  readonly account: CallAccount;
+  /** Notes which call of another skill the operation made, for the journal. */
+  noteCallee(callId: number): void;
   /**
    * Decides on something that turned up while acting, such as what a link leads to.
    *

@@ -1,7 +1,8 @@
-import type { DecisionRecord, Grants, JournalEntry, JournalSink, Limits } from "@cordon/core";
+import type { DecisionRecord, GrantEntry, Grants, JournalEntry, JournalSink, Limits } from "@cordon/core";
 
 import { noSecrets, type Redactor } from "../secret/redactor.ts";
 import type { Approvals, ApprovalSubject } from "./approvals.ts";
+import { accountParts, type CallAccount, createCallAccount } from "./call-account.ts";
 import type { Capability, HostOperation } from "./capability.ts";
 import { createGrantLedger } from "./grant-ledger.ts";
 import type { HostCallContext, HostFunction } from "./host-function.ts";
@@ -25,6 +26,11 @@ export interface GateOptions {
   readonly onDecision?: (record: DecisionRecord) => void;
   /** Where `rate` is counted across calls. Default: for this call alone. */
   readonly rates?: RateWindows;
+  /**
+   * The account of the call that waits for this one, whose grants bound this one's: what is counted here is counted there
+   * too. Default: nobody waits.
+   */
+  readonly within?: CallAccount;
   /** Who can be asked for an approval, and for whom. Default: nobody, so that every `ask` is refused. */
   readonly approval?: { readonly approvals: Approvals; readonly subject: ApprovalSubject };
   /**
@@ -64,8 +70,15 @@ type Prepared =
 export function createGate(options: GateOptions): Gate {
   const { now = Date.now, monotonicNow = () => performance.now(), onDecision = () => undefined } = options;
   const { journal, grants, keepAnswers = false, redactor = noSecrets } = options;
-  const meter = createHostMeter(options.limits);
-  const ledger = createGrantLedger(options.rates);
+  const { rates } = options;
+  const within = options.within === undefined ? undefined : accountParts(options.within);
+  const meter = createHostMeter(options.limits, within?.meter);
+  const isOwn = (entry: GrantEntry): boolean => grants().entries[entry.index] === entry;
+  const ledger = createGrantLedger({
+    ...(rates === undefined ? {} : { rates }),
+    ...(within === undefined ? {} : { parent: { ledger: within.ledger, isOwn } }),
+  });
+  const callAccount = createCallAccount({ meter, ledger });
   const openedAtMs = monotonicNow();
   let nextIndex = 0;
 
@@ -83,6 +96,7 @@ export function createGate(options: GateOptions): Gate {
         requestBytes: request.length,
         callIndex,
         call,
+        account: callAccount,
         meter,
         charges: ledger.begin(),
         grants,
@@ -127,12 +141,14 @@ export function createGate(options: GateOptions): Gate {
     const settled = await act(prepared, call.signal);
     const { outcome } = settled;
     const durationMs = Math.round(monotonicNow() - startedAtMs);
+    const calleeCallId = "account" in prepared ? prepared.account.calleeCallId : undefined;
+    const ended = { ...entry, outcome, durationMs, ...(calleeCallId === undefined ? {} : { calleeCallId }) };
     if ("error" in settled) {
-      await journal.ended({ ...entry, outcome, durationMs });
+      await journal.ended(ended);
       throw settled.error;
     }
     const answer = await journalFrame(settled.frame, settled.header, { keep: keepAnswers, redactor });
-    await journal.ended({ ...entry, outcome, durationMs, answer });
+    await journal.ended({ ...ended, answer });
     call.signal.throwIfAborted();
     return settled.frame;
   };

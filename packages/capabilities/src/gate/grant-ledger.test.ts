@@ -1,4 +1,11 @@
-import { createGrants, decide, canonicalFileRequest, parsePermissionEntries } from "@cordon/core";
+import {
+  boundGrants,
+  canonicalFileRequest,
+  createGrants,
+  decide,
+  type GrantEntry,
+  parsePermissionEntries,
+} from "@cordon/core";
 import { describe, expect, it } from "vitest";
 
 import { createGrantLedger } from "./grant-ledger.ts";
@@ -46,8 +53,29 @@ describe("createGrantLedger", () => {
   it("counts a rate across the ledgers that share windows, and calls within each", () => {
     const rates = createRateWindows();
     const limited = entries.filter((entry) => entry.rate !== undefined);
-    for (const nowMs of [0, 500]) createGrantLedger(rates).begin().charge(limited, nowMs);
-    const decisionAt = (nowMs: number) => decide(grants, request, createGrantLedger(rates).begin().usage(nowMs));
+    for (const nowMs of [0, 500]) createGrantLedger({ rates }).begin().charge(limited, nowMs);
+    const decisionAt = (nowMs: number) => decide(grants, request, createGrantLedger({ rates }).begin().usage(nowMs));
     expect([decisionAt(999).reason, decisionAt(1_000).reason]).toEqual(["no-room", "granted"]);
+  });
+
+  it("charges entries of the call that waits to that call, with the rate there, and its own to itself", () => {
+    const rates = createRateWindows();
+    const outer = createGrantLedger({ rates });
+    const requested = parsePermissionEntries(["fs:read:/data/*"], "manifest");
+    const allow = parsePermissionEntries([{ permission: "fs:read:/data/*", maxCalls: 1 }], "allow");
+    const own = createGrants({ requested, allow });
+    const bounded = boundGrants(own, grants);
+    const parent = { ledger: outer, isOwn: (entry: GrantEntry) => own.entries[entry.index] === entry };
+    const reasons = [];
+    for (let call = 0; call < 3; call += 1) {
+      const charges = createGrantLedger({ parent }).begin();
+      const decision = decide(bounded, request, charges.usage(0));
+      reasons.push(decision.reason);
+      if (decision.outcome === "allow") charges.charge(decision.charges, 0);
+    }
+    expect(reasons).toEqual(["granted", "granted", "no-room"]);
+    const limited = entries.filter((entry) => entry.rate !== undefined);
+    expect(limited.map((entry) => rates.count(entry, 0, 1_000))).toEqual([2]);
+    expect(outer.accountOf(limited[0] as GrantEntry)).toMatchObject({ calls: 2 });
   });
 });

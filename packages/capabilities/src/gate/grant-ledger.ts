@@ -22,25 +22,37 @@ export interface OperationCharges {
 export interface GrantLedger {
   /** Begins an operation that has charged nothing. */
   begin(): OperationCharges;
+  /** Where charges to an entry are counted. */
+  accountOf(entry: GrantEntry): EntryAccount;
 }
 
-interface Account {
+/** What one entry was charged. */
+export interface EntryAccount {
   calls: number;
   bytes: number;
+  readonly rates: RateWindows;
 }
 
-/**
- * Makes a ledger in which nothing was charged.
- *
- * @param rates Where `rate` is counted. Default: windows of its own.
- */
-export function createGrantLedger(rates: RateWindows = createRateWindows()): GrantLedger {
-  const accounts = new Map<GrantEntry, Account>();
+/** What a ledger is made of. */
+export interface GrantLedgerOptions {
+  /** Where `rate` is counted. Default: windows of its own. */
+  readonly rates?: RateWindows;
+  /**
+   * The ledger of the call that waits for this one, and the entries that are not this one's but bound it from above: those
+   * are charged there, so that a call cannot have their room again by calling. Default: every entry is this call's.
+   */
+  readonly parent?: { readonly ledger: GrantLedger; readonly isOwn: (entry: GrantEntry) => boolean };
+}
 
-  const accountOf = (entry: GrantEntry): Account => {
+/** Makes a ledger in which nothing was charged. */
+export function createGrantLedger({ rates = createRateWindows(), parent }: GrantLedgerOptions = {}): GrantLedger {
+  const accounts = new Map<GrantEntry, EntryAccount>();
+
+  const accountOf = (entry: GrantEntry): EntryAccount => {
     const existing = accounts.get(entry);
     if (existing !== undefined) return existing;
-    const account: Account = { calls: 0, bytes: 0 };
+    const isAbove = parent?.isOwn(entry) === false;
+    const account: EntryAccount = isAbove ? parent.ledger.accountOf(entry) : { calls: 0, bytes: 0, rates };
     accounts.set(entry, account);
     return account;
   };
@@ -51,9 +63,10 @@ export function createGrantLedger(rates: RateWindows = createRateWindows()): Gra
     return {
       usage: (nowMs) => ({
         nowMs,
-        callsOf: (entry) => (accounts.get(entry)?.calls ?? 0) - (own.has(entry) ? 1 : 0),
-        bytesOf: (entry) => (accounts.get(entry)?.bytes ?? 0) - (own.has(entry) ? ownBytes : 0),
-        callsWithin: (entry, windowMs) => rates.count(entry, nowMs, windowMs) - (own.has(entry) ? 1 : 0),
+        callsOf: (entry) => accountOf(entry).calls - (own.has(entry) ? 1 : 0),
+        bytesOf: (entry) => accountOf(entry).bytes - (own.has(entry) ? ownBytes : 0),
+        callsWithin: (entry, windowMs) =>
+          accountOf(entry).rates.count(entry, nowMs, windowMs) - (own.has(entry) ? 1 : 0),
       }),
       charge(entries, nowMs) {
         for (const entry of entries) {
@@ -62,7 +75,7 @@ export function createGrantLedger(rates: RateWindows = createRateWindows()): Gra
           const account = accountOf(entry);
           account.calls++;
           account.bytes += ownBytes;
-          rates.add(entry, nowMs);
+          account.rates.add(entry, nowMs);
         }
       },
       takeBytes(count) {
@@ -80,5 +93,5 @@ export function createGrantLedger(rates: RateWindows = createRateWindows()): Gra
     };
   };
 
-  return { begin };
+  return { begin, accountOf };
 }

@@ -4,6 +4,10 @@ export interface HostCallContext {
   readonly callId: number;
   /** Aborted when the call ends for any reason. */
   readonly signal: AbortSignal;
+  /** What the call had left when it asked. Undefined where nobody counts it. */
+  readonly left?: { readonly wallTimeMs: number; readonly fuel: number | undefined };
+  /** Charges fuel to the call, for one that was made for it. */
+  readonly chargeFuel?: (units: number) => void;
 }
 
 /**

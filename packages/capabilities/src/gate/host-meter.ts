@@ -27,8 +27,10 @@ export type MeteredLimits = Pick<Limits, "hostCalls" | "hostBytes"> & Partial<Pi
  * Makes a meter that has counted nothing.
  *
  * @param limits The limits of the call.
+ * @param parent Of the call that waits for this one: what is counted here is counted there too, and needs room in both.
+ * Default: nobody waits.
  */
-export function createHostMeter(limits: MeteredLimits): HostMeter {
+export function createHostMeter(limits: MeteredLimits, parent?: HostMeter): HostMeter {
   const { httpBytes: maximumHttpBytes = defaultLimits.httpBytes } = limits;
   let hostCalls = 0;
   let hostBytes = 0;
@@ -45,20 +47,25 @@ export function createHostMeter(limits: MeteredLimits): HostMeter {
     },
     takeCall() {
       if (hostCalls >= limits.hostCalls) throw new HardLimitError("hostCalls", limits.hostCalls);
+      parent?.takeCall();
       hostCalls++;
     },
     takeBytes(count) {
       if (count > limits.hostBytes - hostBytes) throw new HardLimitError("hostBytes", limits.hostBytes);
+      parent?.takeBytes(count);
       hostBytes += count;
     },
     giveBytes(count) {
+      parent?.giveBytes(count);
       hostBytes -= count;
     },
     takeHttpBytes(count) {
       if (count > maximumHttpBytes - httpBytes) throw new HardLimitError("httpBytes", maximumHttpBytes);
+      parent?.takeHttpBytes(count);
       httpBytes += count;
     },
     giveHttpBytes(count) {
+      parent?.giveHttpBytes(count);
       httpBytes -= count;
     },
   };

@@ -2,6 +2,7 @@ import { decide, type DecisionRecord, type Grants, type PermissionRequest, shows
 
 import type { Redactor } from "../secret/redactor.ts";
 import { AnswerFailure } from "./answer-failure.ts";
+import type { CallAccount } from "./call-account.ts";
 import type { HostOperation, OperationAccess } from "./capability.ts";
 import type { OperationCharges } from "./grant-ledger.ts";
 import type { HostCallContext } from "./host-function.ts";
@@ -24,6 +25,8 @@ export interface OperationAccount {
   settle(answerBytes: number): void;
   /** Gives back everything that was taken for an answer the guest does not get. */
   release(): void;
+  /** The call of another skill that the operation made, if it made one. */
+  readonly calleeCallId: number | undefined;
 }
 
 /** What an account is made of. */
@@ -32,6 +35,7 @@ export interface OperationAccountOptions {
   readonly requestBytes: number;
   readonly callIndex: number;
   readonly call: HostCallContext;
+  readonly account: CallAccount;
   readonly meter: HostMeter;
   readonly charges: OperationCharges;
   /** The grants in force. */
@@ -51,12 +55,13 @@ export interface OperationAccountOptions {
  * @param options The operation and what its call has.
  */
 export function openOperationAccount(options: OperationAccountOptions): OperationAccount {
-  const { operation, call, charges, meter, callIndex, onDecision, grants, now, approval, redactor } = options;
+  const { operation, call, charges, account, meter, callIndex, onDecision, grants, now, approval, redactor } = options;
   const { description } = operation;
   const permitting: PermitOptions = { grants, charges, now, callIndex, description, onDecision, approval, redactor };
   const isHttp = operation.furtherLimit === "httpBytes";
   const allowed = new Map<PermissionRequest, Permitted>();
   let taken = 0;
+  let calleeCallId: number | undefined;
 
   const require = (request: PermissionRequest): void => {
     call.signal.throwIfAborted();
@@ -106,6 +111,10 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
     access: {
       call,
       signal: call.signal,
+      account,
+      noteCallee(callId) {
+        calleeCallId = callId;
+      },
       require,
       leave(request) {
         const permitted = allowed.get(request);
@@ -130,6 +139,9 @@ export function openOperationAccount(options: OperationAccountOptions): Operatio
     },
     release() {
       giveBytes(taken);
+    },
+    get calleeCallId() {
+      return calleeCallId;
     },
   };
 }

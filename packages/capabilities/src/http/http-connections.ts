@@ -3,7 +3,7 @@ import { createSecureContext, getCACertificates, type SecureContext } from "node
 import type { GrantEntry, Grants, NetworkRequest } from "@cordon/core";
 
 import type { NetworkLeave } from "../gate/network-leave.ts";
-import { createFileLanes, type FileLanes } from "../fs/file-lanes.ts";
+import { createOperationLanes, type OperationLanes } from "../lanes/operation-lanes.ts";
 import { type Connector, createConnector } from "./connector.ts";
 import type { HttpConnection } from "./http-connection.ts";
 import { unreachable } from "./http-failure.ts";
@@ -66,7 +66,7 @@ export class HttpConnections implements AsyncDisposable {
   readonly #resolver: Resolver;
   readonly #connector: Connector;
   readonly #secureContext: SecureContext | undefined;
-  readonly #lanes: FileLanes;
+  readonly #lanes: OperationLanes;
   readonly #maximumIdle: number;
   readonly #idleTimeoutMs: number;
   readonly #open = new Set<HttpConnection>();
@@ -83,7 +83,7 @@ export class HttpConnections implements AsyncDisposable {
     this.#resolver = options.resolver ?? createResolver();
     this.#connector = options.connector ?? createConnector();
     this.#secureContext = secureContextOf(options.trustedCertificates ?? []);
-    this.#lanes = createFileLanes({ total: maximumRequests, perCall: maximumRequestsPerTenant });
+    this.#lanes = createOperationLanes({ total: maximumRequests, perOwner: maximumRequestsPerTenant });
     this.#maximumIdle = maximumIdle;
     this.#idleTimeoutMs = idleTimeoutMs;
   }

@@ -16,7 +16,7 @@ export interface SkillCallRequest {
 export type SkillCallOutcome =
   | { readonly status: "ok"; readonly output: FrameValue | Uint8Array }
   | {
-      readonly status: "failed" | "denied" | "limit" | "timeout" | "unknown" | "refused";
+      readonly status: "failed" | "denied" | "limit" | "timeout" | "unknown" | "refused" | "unavailable";
       /** For the guest: a sentence without host facts. */
       readonly message: string;
     };
@@ -26,7 +26,7 @@ export type SkillCallOutcome =
  * and bounds depth and cycles.
  *
  * @param request Which skill, which tool, with what.
- * @param access Its `signal` ends the other call with the caller's.
+ * @param access Its `signal` ends the other call with the caller's; its `account` is what that one is counted in too.
  */
 export type SkillCaller = (request: SkillCallRequest, access: OperationAccess) => Promise<SkillCallOutcome>;
 
@@ -43,6 +43,7 @@ const codes = {
   timeout: "TIMEOUT",
   unknown: "NOT_FOUND",
   refused: "INVALID",
+  unavailable: "UNAVAILABLE",
 } as const;
 
 /**

@@ -61,6 +61,7 @@ export const hostImports: readonly HostImport[] = [
   cordon("broker", "cordon_env", [i64], [i64], "env"),
   cordon("broker", "cordon_kv", [i64], [i64], "kv"),
   cordon("broker", "cordon_http", [i64], [i64], "network"),
+  cordon("broker", "cordon_skill", [i64], [i64], "skill"),
   extism("broker", "http_request", [i64, i64], [i64], "network"),
   extism("cell", "http_status_code", [], [i32], "network"),
   extism("cell", "http_headers", [], [i64], "network"),

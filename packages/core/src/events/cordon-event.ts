@@ -41,6 +41,8 @@ export interface ModuleRejectedEvent extends EventBase {
 export interface CallStartEvent extends CallEvent {
   readonly type: "call-start";
   readonly tool: string;
+  /** The call that made this one, when a skill called a skill. */
+  readonly parentCallId?: number;
   /** The tenant the caller named. */
   readonly tenant?: string;
 }
@@ -60,6 +62,8 @@ export interface CallBeginEvent extends CallEvent {
 export interface CallEndEvent extends CallEvent {
   readonly type: "call-end";
   readonly tool: string;
+  /** The call that made this one, when a skill called a skill. */
+  readonly parentCallId?: number;
   /** The tenant the caller named. */
   readonly tenant?: string;
   readonly status: EndingStatus;

@@ -31,6 +31,11 @@ export interface Limits {
   readonly inputBytes: number;
   /** Bytes of the output. Default 4 MiB. */
   readonly outputBytes: number;
+  /**
+   * Bytes that all calls of one skill leave for one tenant in mounted folders: the content of files they wrote, and 4 KiB for
+   * each file and folder they made, while those are there. Default 256 MiB.
+   */
+  readonly fileBytes: number;
   /** Calls of one skill at once, for one tenant; more wait, and their queue time counts. Default 1,000. */
   readonly skillConcurrency: number;
   /** Calls of one tenant at once; more wait, and their queue time counts. Default 10,000. */
@@ -60,6 +65,7 @@ export const defaultLimits: Limits = Object.freeze({
   varBytes: mebibyte,
   inputBytes: 4 * mebibyte,
   outputBytes: 4 * mebibyte,
+  fileBytes: 256 * mebibyte,
   skillConcurrency: 1_000,
   tenantConcurrency: 10_000,
 });
@@ -79,6 +85,7 @@ export const maximumLimits: Required<Limits> = Object.freeze({
   varBytes: 16 * mebibyte,
   inputBytes: 256 * mebibyte,
   outputBytes: 256 * mebibyte,
+  fileBytes: 1024 * 1024 * mebibyte,
   skillConcurrency: 100_000,
   tenantConcurrency: 100_000,
   callsPerSecond: 9_999_999,

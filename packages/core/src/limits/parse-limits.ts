@@ -12,6 +12,7 @@ import { parseRate, rateForm, rateWindows } from "./rate.ts";
 export type SettableLimitName =
   | Exclude<LimitName, "stack" | "queue">
   | "httpBytes"
+  | "fileBytes"
   | "skillConcurrency"
   | "tenantConcurrency";
 
@@ -41,6 +42,7 @@ const rules: Readonly<Record<Exclude<SettableLimitName, "callRate">, LimitRule>>
   vars: { field: "varBytes", minimum: 0, ...bytes },
   input: { field: "inputBytes", minimum: 0, ...bytes },
   output: { field: "outputBytes", minimum: 0, ...bytes },
+  fileBytes: { field: "fileBytes", minimum: 0, ...bytes },
   skillConcurrency: { field: "skillConcurrency", minimum: 1, ...count },
   tenantConcurrency: { field: "tenantConcurrency", minimum: 1, ...count },
 };

@@ -69,12 +69,17 @@ export function createPolicyGrants(sources: Omit<GrantSources, "requested">): Gr
 }
 
 /**
- * The same grants under one more ceiling. What was charged to their entries stays charged.
+ * The same grants under one more ceiling. The entries stay the objects they are, so that what was charged to them counts
+ * on, and so do those of a ceiling that is itself grants.
  *
  * @param grants Compiled by {@link createGrants}.
- * @param ceiling Each request must be matched by it too; an empty list lets nothing through.
+ * @param ceiling Each request must be matched by it too: a list, of which an empty one lets nothing through, or the grants of a
+ * skill that calls, with everything that bounds that one in turn.
  */
-export function boundGrants(grants: Grants, ceiling: readonly PermissionEntry[]): Grants {
+export function boundGrants(grants: Grants, ceiling: Ceiling): Grants {
+  if (isGrants(ceiling)) {
+    return Object.freeze({ layers: Object.freeze([...grants.layers, ...asCeiling(ceiling)]), entries: grants.entries });
+  }
   const added = ceiling.map((entry, position) =>
     Object.freeze({ ...entry, index: grants.entries.length + position, layer: "ceiling" as const }),
   );
@@ -100,11 +105,14 @@ function compile(sources: Omit<GrantSources, "requested">, requested: readonly P
   const granted = add([...(sources.allow ?? []), ...(sources.ask ?? [])], "policy");
   layers.push(createLayer("policy", granted, add(sources.deny ?? [], "policy")));
   for (const ceiling of sources.ceilings ?? []) {
-    const bounds = isGrants(ceiling) ? ceiling.layers : [createLayer("ceiling", add(ceiling, "ceiling"), [])];
-    layers.push(...bounds.map((layer) => Object.freeze({ ...layer, inCeiling: true })));
+    if (isGrants(ceiling)) layers.push(...asCeiling(ceiling));
+    else layers.push(Object.freeze({ ...createLayer("ceiling", add(ceiling, "ceiling"), []), inCeiling: true }));
   }
   return Object.freeze({ layers: Object.freeze(layers), entries: Object.freeze(entries) });
 }
+
+const asCeiling = ({ layers }: Grants): readonly GrantLayer[] =>
+  layers.map((layer) => Object.freeze({ ...layer, inCeiling: true }));
 
 function createLayer(name: GrantLayerName, granted: readonly GrantEntry[], denied: readonly GrantEntry[]): GrantLayer {
   const isAsk = (entry: GrantEntry): boolean => entry.approval !== "never";

@@ -38,6 +38,8 @@ export interface JournalEntry {
   readonly durationMs?: number;
   /** Set when the guest got an answer. */
   readonly answer?: JournalFrame;
+  /** The call that this one made of another skill. Its receipt is in `calls` of the receipt. */
+  readonly calleeCallId?: number;
 }
 
 /** Where the gate writes its entries: before an effect, and after it. */

@@ -5,7 +5,14 @@ import type { LimitName } from "./ending.ts";
 import { digestForm, readBase64, readCount, readMatching, readOneOf } from "./recording-fields.ts";
 import type { RecordedHostCall } from "./recording.ts";
 
-const fields: readonly (keyof RecordedHostCall)[] = ["capability", "request", "requestBytes", "answer", "limit"];
+const fields: readonly (keyof RecordedHostCall)[] = [
+  "capability",
+  "request",
+  "requestBytes",
+  "answer",
+  "limit",
+  "fuel",
+];
 
 /** The limits a host function can end a guest by. */
 const hostLimits: readonly LimitName[] = ["hostCalls", "hostBytes", "httpBytes"];
@@ -34,6 +41,9 @@ function readRecordedHostCall(reader: FieldReader, value: unknown, index: number
   const requestBytes = readCount(reader, object, [...path, "requestBytes"], maximumLimits.hostBytes);
   const answer = Object.hasOwn(object, "answer") ? readBase64(reader, object, [...path, "answer"]) : undefined;
   const limit = Object.hasOwn(object, "limit") ? readOneOf(reader, object, [...path, "limit"], hostLimits) : undefined;
+  const fuel = Object.hasOwn(object, "fuel")
+    ? readCount(reader, object, [...path, "fuel"], maximumLimits.fuel)
+    : undefined;
   if (answer !== undefined && limit !== undefined) return reader.refuse(path, "it has both an answer and a limit");
   return {
     capability: capability ?? "",
@@ -41,5 +51,6 @@ function readRecordedHostCall(reader: FieldReader, value: unknown, index: number
     requestBytes: requestBytes ?? 0,
     ...(answer === undefined ? {} : { answer }),
     ...(limit === undefined ? {} : { limit }),
+    ...(fuel === undefined ? {} : { fuel }),
   };
 }

@@ -57,6 +57,8 @@ export interface Receipt {
   readonly limit?: LimitName;
   /** Counts the calls of the runtime. */
   readonly callId: number;
+  /** The call that made this one with `cordon_skill`; undefined for a call of the application. */
+  readonly parentCallId?: number;
   /** Set when nothing ran: the receipt repeats that of an earlier call with everything equal. */
   readonly cached?: true;
   /** The call whose result, logs and journal these are; set with `cached`. */
@@ -80,4 +82,9 @@ export interface Receipt {
   readonly redacted?: readonly string[];
   /** What a replay needs. Set when the call was recorded. */
   readonly recording?: Recording;
+  /**
+   * The receipts of the calls this one made of other skills, in order, each with those it made in turn. Host calls, host
+   * bytes and fuel of those are in the usage of this one too; times, memory and logs are not. Undefined when it made none.
+   */
+  readonly calls?: readonly Receipt[];
 }

@@ -31,6 +31,8 @@ export interface RecordedHostCall {
   readonly answer?: string;
   /** The hard limit that ended the guest instead of an answer. */
   readonly limit?: LimitName;
+  /** Fuel units the guest paid for it: what a skill spent that it called. Left out when it paid none. */
+  readonly fuel?: number;
 }
 
 /** What a recorded call came to: what a replay is compared with. */

@@ -9,7 +9,7 @@ export interface Usage {
   readonly cpuMs: number;
   /** From acceptance to the first instruction, in milliseconds. */
   readonly queueMs: number;
-  /** Fuel units spent, or undefined when fuel was not metered. */
+  /** Fuel units spent, by the calls it made as well, or undefined when fuel was not metered. */
   readonly fuel?: number;
   /** The largest size of the guest's linear memory, in bytes. */
   readonly peakMemoryBytes: number;
@@ -17,7 +17,7 @@ export interface Usage {
   readonly inputBytes: number;
   /** Bytes of the output. */
   readonly outputBytes: number;
-  /** Calls of functions that the host serves. */
+  /** Calls of functions that the host serves, by the calls it made as well. */
   readonly hostCalls: number;
   /** Bytes of the requests and answers of those calls. */
   readonly hostBytes: number;

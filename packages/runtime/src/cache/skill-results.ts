@@ -36,7 +36,7 @@ const accountableImports: ReadonlySet<string> = new Set([
     "alloc length length_unsafe load_u8 load_u64 store_u8 store_u64 free",
     "input_length input_offset input_load_u8 input_load_u64 output_set error_set error_get",
     "config_get var_get var_set log_trace log_debug log_info log_warn log_error get_log_level",
-    "cordon_now_ms cordon_fs cordon_kv cordon_env cordon_http http_request http_status_code http_headers",
+    "cordon_now_ms cordon_fs cordon_kv cordon_env cordon_http cordon_skill http_request http_status_code http_headers",
   ].flatMap((names) => names.split(" ")),
   // Each of these reads the clock, which the receipt shows, or depends on nothing at all.
   ...wasiImports.map(({ name }) => name).filter((name) => name !== "random_get"),

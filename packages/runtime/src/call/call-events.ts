@@ -17,7 +17,8 @@ export interface EventSubject {
 
 /** Tells a listener about the calls of one skill. */
 export interface CallEvents {
-  readonly started: (callId: number, tool: string, tenant: string | undefined) => void;
+  /** `parentCallId` is that of the call that made this one, if a call did. */
+  readonly started: (callId: number, tool: string, tenant: string | undefined, parentCallId?: number) => void;
   /** Undefined when nobody listens, so that nobody looks out for it either. */
   readonly began: ((callId: number, tool: string, queueMs: number) => void) | undefined;
   readonly decided: (callId: number, record: DecisionRecord) => void;
@@ -42,8 +43,8 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
     timeMs: Date.now(),
   });
   return {
-    started: (callId, tool, tenant) =>
-      emit({ type: "call-start", ...about(callId), tool, ...(tenant === undefined ? {} : { tenant }) }),
+    started: (callId, tool, tenant, parentCallId) =>
+      emit({ type: "call-start", ...about(callId), tool, ...parentOf({ parentCallId }), ...tenantOf({ tenant }) }),
     began: (callId, tool, queueMs) => emit({ type: "call-begin", ...about(callId), tool, queueMs }),
     decided: (callId, { callIndex, outcome, reason, rule, permission, approval }) =>
       emit({
@@ -71,14 +72,16 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
         bytes: request.bytes + (answer?.bytes ?? 0),
       });
     },
-    ended: ({ callId, tool, tenant, status, limit, message, usage, logs, cached, redacted }) => {
+    ended: (receipt) => {
+      const { callId, tool, status, limit, message, usage, logs, cached, redacted } = receipt;
       // Lines of an earlier call were told when they were written.
       for (const { level, text } of cached ? [] : logs) emit({ type: "log", ...about(callId), level, text });
       emit({
         type: "call-end",
         ...about(callId),
         tool,
-        ...(tenant === undefined ? {} : { tenant }),
+        ...parentOf(receipt),
+        ...tenantOf(receipt),
         status,
         ...(limit === undefined ? {} : { limit }),
         ...(message === undefined ? {} : { message }),
@@ -89,6 +92,14 @@ export function createCallEvents(listener: CordonEventListener | undefined, subj
     },
   };
 }
+
+const parentOf = ({
+  parentCallId,
+}: {
+  readonly parentCallId?: number | undefined;
+}): { readonly parentCallId?: number } => (parentCallId === undefined ? {} : { parentCallId });
+const tenantOf = ({ tenant }: { readonly tenant?: string | undefined }): { readonly tenant?: string } =>
+  tenant === undefined ? {} : { tenant };
 
 const ignore = (): void => undefined;
 

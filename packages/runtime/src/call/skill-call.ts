@@ -2,8 +2,10 @@ import {
   type Approvals,
   createGate,
   createMemoryJournal,
+  createSkillCapability,
   type Gate,
   type MemoryJournal,
+  type MountTable,
   type RateWindows,
   type SkillSecrets,
 } from "@cordon/capabilities";
@@ -27,6 +29,10 @@ import type {
 } from "@cordon/sandbox";
 import type { CallRecorder } from "../replay/recorder.ts";
 import type { SkillResults } from "../cache/skill-results.ts";
+import { ChildCalls } from "../nesting/child-calls.ts";
+import { createSkillCaller } from "../nesting/create-skill-caller.ts";
+import type { Nesting } from "../nesting/nesting.ts";
+import type { SkillDirectory } from "../nesting/skill-directory.ts";
 import type { SkillSchemas, ValueVerdict } from "../schema/skill-schemas.ts";
 import { digestOf } from "../sha256.ts";
 import type { ResolvedTool } from "../skill/resolve-tools.ts";
@@ -50,6 +56,8 @@ export interface SkillCall {
   readonly signal: AbortSignal | undefined;
   /** The grants of the skill, bounded by the caller; undefined when it bounds nothing. */
   readonly grants?: Grants | undefined;
+  /** What it has from the calls that wait for it; undefined for a call of the application. */
+  readonly nesting?: Nesting | undefined;
   /** The session it is a call of; undefined for a call on a fresh instance. */
   readonly session?: CallSession | undefined;
   /** Hears what the guest asks and is told. Default: nobody. */
@@ -72,6 +80,13 @@ export interface SkillCallEnvironment {
   /** Whether the module imports anything the host serves. */
   readonly asksHost: boolean;
   readonly grants: Grants;
+  /** The same, bounded by what a skill may do that calls this one. */
+  readonly grantsWithin: (ceiling: Grants) => Grants;
+  readonly mounts: MountTable;
+  /** Whether the module can call other skills. */
+  readonly callsSkills: boolean;
+  readonly directory: SkillDirectory;
+  readonly maxCallDepth: number;
   readonly capabilities: SkillCapabilities;
   /** Where the `rate` of the skill's entries is counted, across its calls. */
   readonly rates: RateWindows;
@@ -118,7 +133,8 @@ async function runChecked(
   const decisions: DecisionRecord[] = [];
   const journal = createMemoryJournal();
   const redaction = startRedaction(environment.secrets?.(call.tenant));
-  const records = { decisions, journal, redaction };
+  const children = new ChildCalls();
+  const records = { decisions, journal, redaction, children };
   const ownGate = call.openGate?.(journal);
   const gate = ownGate ?? (environment.asksHost ? gateOf(call, environment, records) : closedGate);
   const inputDigest = knownInputDigest ?? digestOf(call.input);
@@ -132,12 +148,15 @@ async function runChecked(
     limits: call.limits,
     context: call.context,
     hostFunctions: call.recorder?.listen(gate.functions) ?? gate.functions,
+    depth: call.nesting?.callers.length ?? 0,
+    mayCall: environment.callsSkills,
   };
   const whose = { skill: call.skill.id, ...(call.tenant === undefined ? {} : { tenant: call.tenant }) };
   const options = runOptionsOf(call, environment);
   const result = await (call.session === undefined
     ? environment.sandbox.run({ ...onCell, ...whose, module: environment.module }, options)
     : call.session.run(onCell, options));
+  const calls = await children.settled();
   const isToCheck = result.ending.status === "ok" && call.tool.declaresOutput;
   const checked: CheckedEnding = isToCheck ? await checkOutput(call, environment, result) : result;
   const { ending, outputDigest, parsed } = checked;
@@ -160,6 +179,7 @@ async function runChecked(
     hostCalls: journal.entries,
     logs: result.logs,
     redaction,
+    calls,
   });
   return { receipt, output };
 }
@@ -202,19 +222,34 @@ interface CallRecords {
   readonly decisions: DecisionRecord[];
   readonly journal: MemoryJournal;
   readonly redaction: Redaction | undefined;
+  readonly children: ChildCalls;
 }
 
 function gateOf(
-  { callId, limits, tenant, skill, grants: bounded }: SkillCall,
-  { capabilities, grants: own, rates, onDecision, onHostCall, approvals, module }: SkillCallEnvironment,
-  { decisions, journal, redaction }: CallRecords,
+  call: SkillCall,
+  environment: SkillCallEnvironment,
+  { decisions, journal, redaction, children }: CallRecords,
 ): Gate {
+  const { callId, limits, tenant, skill, nesting } = call;
+  const { capabilities, rates, onDecision, onHostCall, approvals, module } = environment;
   const { digest } = module.facts;
-  const grants = bounded ?? own;
-  const subject = { callId, skill, digest, ...(tenant === undefined ? {} : { tenant }) };
+  const subject = {
+    callId,
+    skill,
+    digest,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(nesting === undefined ? {} : { callers: nesting.callers }),
+  };
+  const own = call.grants ?? environment.grants;
+  const grants = nesting === undefined ? own : environment.grantsWithin(nesting.ceiling);
+  const caller = createSkillCaller({ ...environment, call, digest, grants, children });
   return createGate({
-    capabilities: capabilities(tenant),
+    capabilities: [
+      ...capabilities({ tenant, limits, callerMounts: nesting?.mounts ?? [] }),
+      createSkillCapability(caller),
+    ],
     grants: () => grants,
+    ...(nesting === undefined ? {} : { within: nesting.account }),
     limits,
     journal: onHostCall === undefined ? journal : heardJournal(journal, (entry) => onHostCall(callId, entry)),
     rates,

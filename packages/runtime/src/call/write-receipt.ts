@@ -38,6 +38,8 @@ export interface ReceiptParts {
   readonly logs: readonly ReceiptLog[];
   /** That of the call, when it has begun one. */
   readonly redaction?: Redaction | undefined;
+  /** The receipts of the calls it made. Default: none. */
+  readonly calls?: readonly Receipt[];
 }
 
 /** The ending of a call whose signal was aborted while it was not on a cell. */
@@ -48,13 +50,15 @@ export const cancelledByCaller: Exclude<Ending, { readonly status: "ok" }> = Obj
 
 /** Writes the receipt of a call. */
 export function writeReceipt(call: SkillCall, environment: SkillCallEnvironment, parts: ReceiptParts): Receipt {
-  const { usage, decisions, inputDigest, outputDigest, clock, hostCalls } = parts;
+  const { usage, decisions, inputDigest, outputDigest, clock, hostCalls, calls = [] } = parts;
+  const parent = call.nesting?.callers.at(-1);
   const redaction = parts.redaction ?? startRedaction(environment.secrets?.(call.tenant));
   const outcome = redactOutcome(parts.outcome, redaction);
   const logs = redactLogs(parts.logs, redaction);
   return {
     ...outcome,
     callId: call.callId,
+    ...(parent === undefined ? {} : { parentCallId: parent.callId }),
     skill: call.skill,
     tool: call.tool.name,
     ...(call.tenant === undefined ? {} : { tenant: call.tenant }),
@@ -70,6 +74,7 @@ export function writeReceipt(call: SkillCall, environment: SkillCallEnvironment,
     journal: { randomSeed: seedOf(call), clock, hostCalls: [...hostCalls] },
     logs,
     ...(redaction === undefined || redaction.found.size === 0 ? {} : { redacted: [...redaction.found].toSorted() }),
+    ...(calls.length === 0 ? {} : { calls }),
   };
 }
 

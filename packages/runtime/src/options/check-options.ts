@@ -36,6 +36,7 @@ const isResultCache = (value: unknown): boolean =>
   );
 const leastCommittedBytes = 1_048_576;
 const mostSessions = 1_000;
+const mostCallDepth = 16;
 /** A store is taken for one when it can do what one can. */
 const isKeyValueOptions = (value: unknown): boolean => {
   if (!isObject(value)) return false;
@@ -79,6 +80,10 @@ const runtimeKinds: Readonly<Record<keyof RuntimeOptions, Kind>> = {
   maxSessions: [
     "a whole number of 0 to 1,000",
     (value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= mostSessions,
+  ],
+  maxCallDepth: [
+    "a whole number of 0 to 16",
+    (value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= mostCallDepth,
   ],
   resultCache: [`an object of ${resultCacheNames.join(", ")}, whole numbers above 0`, isResultCache],
   cells: [`an object of ${Object.keys(cellMinimums).join(", ")}, whole numbers`, isCellOptions],

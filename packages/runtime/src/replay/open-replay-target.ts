@@ -1,5 +1,6 @@
-import { createRateWindows } from "@cordon/capabilities";
+import { createRateWindows, type MountTable } from "@cordon/capabilities";
 import { createGrants, operatorLimits, type Recording, selectSkillPolicy, tighten } from "@cordon/core";
+import { createSkillDirectory } from "../nesting/skill-directory.ts";
 import type { LoadOptions } from "../runtime.ts";
 import type { RuntimeState } from "../runtime-state.ts";
 import { openSkillSchemas } from "../schema/skill-schemas.ts";
@@ -16,6 +17,12 @@ import { checkModule, type ReplayTarget } from "./replay-call.ts";
 export interface OpenReplayTarget extends ReplayTarget, Disposable {}
 
 const nothingGranted = createGrants({ requested: [], allow: [], deny: [] });
+const nothingMounted: MountTable = Object.freeze({
+  folders: [],
+  find: () => undefined,
+  hasBelow: () => false,
+  use: async (action) => await action(),
+});
 
 /**
  * Loads a module for a replay and nothing else: it is granted nothing and sees no folder, because a replay needs neither.
@@ -57,6 +64,11 @@ export async function openReplayTarget(
       schemas,
       asksHost: false,
       grants: nothingGranted,
+      grantsWithin: () => nothingGranted,
+      mounts: nothingMounted,
+      callsSkills: false,
+      directory: createSkillDirectory(),
+      maxCallDepth: 0,
       capabilities: () => [],
       rates: createRateWindows(),
       approvals: undefined,

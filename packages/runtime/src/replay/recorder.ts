@@ -47,6 +47,7 @@ interface HeardCall {
   readonly request: string | Promise<string>;
   answer?: Uint8Array;
   limit?: LimitName;
+  fuel: number;
 }
 
 /**
@@ -72,10 +73,17 @@ export function createRecorder(call: SkillCall, { tableElements, maxBytes, secre
   const listenTo =
     (capability: string, serve: HostFunction): HostFunction =>
     async (request, context) => {
-      const entry: HeardCall = { capability, requestBytes: request.length, request: digestOf(request) };
+      const entry: HeardCall = { capability, requestBytes: request.length, request: digestOf(request), fuel: 0 };
+      const charged = {
+        ...context,
+        chargeFuel: (units: number): void => {
+          entry.fuel += units;
+          context.chargeFuel(units);
+        },
+      };
       if (hasRoom(hostCallBytes)) heard.push(entry);
       try {
-        const answer = await serve(request, context);
+        const answer = await serve(request, charged);
         if (hasRoom(answer.length)) entry.answer = answer.slice();
         return answer;
       } catch (error) {
@@ -129,13 +137,21 @@ async function holdsSecret(
   return false;
 }
 
-async function toRecorded({ capability, request, requestBytes, answer, limit }: HeardCall): Promise<RecordedHostCall> {
+async function toRecorded({
+  capability,
+  request,
+  requestBytes,
+  answer,
+  limit,
+  fuel,
+}: HeardCall): Promise<RecordedHostCall> {
   return {
     capability,
     request: await request,
     requestBytes,
     ...(answer === undefined ? {} : { answer: inBase64(answer) }),
     ...(limit === undefined ? {} : { limit }),
+    ...(fuel === 0 ? {} : { fuel }),
   };
 }
 

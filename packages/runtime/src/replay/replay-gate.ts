@@ -1,4 +1,4 @@
-import type { Gate } from "@cordon/capabilities";
+import type { Gate, HostCallContext } from "@cordon/capabilities";
 import {
   brokerImportNames,
   decodeFrame,
@@ -46,7 +46,7 @@ export function createReplayGate({ hostCalls, recording }: Tape, journal: Journa
     return new Error("Cannot go on with the replay: the guest asks for something else than it did");
   };
 
-  const serve = async (capability: string, request: Uint8Array): Promise<Uint8Array> => {
+  const serve = async (capability: string, request: Uint8Array, call: HostCallContext): Promise<Uint8Array> => {
     const index = next++;
     const recorded = hostCalls[index];
     if (recorded === undefined) throw differ(index, capability, "no further call", capability);
@@ -80,12 +80,15 @@ export function createReplayGate({ hostCalls, recording }: Tape, journal: Journa
       durationMs: 0,
       answer: { ...(header === undefined ? {} : { header }), bytes: answer.length, digest: await digestOf(answer) },
     });
+    if (recorded.fuel > 0) call.chargeFuel?.(recorded.fuel);
     return answer.slice();
   };
 
   return {
     functions: new Map([
-      ...[...brokerImportNames].map((name) => [name, (request: Uint8Array) => serve(name, request)] as const),
+      ...[...brokerImportNames].map(
+        (name) => [name, (request: Uint8Array, call: HostCallContext) => serve(name, request, call)] as const,
+      ),
       [waitFunction, () => Promise.resolve(noBytes)],
     ]),
     usage: () => ({ hostCalls: next, hostBytes, httpBytes }),

@@ -27,7 +27,7 @@ import { resolveManifest } from "./resolve-manifest.ts";
 import { usableSecrets } from "./usable-secrets.ts";
 import { resolveTools } from "./resolve-tools.ts";
 import { skillCapabilities } from "./skill-capabilities.ts";
-import { grantsOf } from "./skill-grants.ts";
+import { grantsWithinCallers, grantsOf } from "./skill-grants.ts";
 import { takeSkillSource } from "./skill-source.ts";
 
 /**
@@ -66,9 +66,15 @@ export async function loadSkill(
     schemas,
     asksHost: module.facts.imports.some(({ name }) => brokerImportNames.has(name)),
     grants,
+    grantsWithin: grantsWithinCallers(grants),
+    mounts,
+    callsSkills: module.facts.imports.some(({ name }) => name === "cordon_skill"),
+    directory: state.directory,
+    maxCallDepth: state.maxCallDepth,
     capabilities: skillCapabilities({
       skillId: manifest.id,
       mounts,
+      fileQuotas: state.fileQuotas,
       keyValue: state.keyValue,
       environment: state.environment,
       http: state.http,

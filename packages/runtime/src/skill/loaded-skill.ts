@@ -7,6 +7,7 @@ import type { CallEvents } from "../call/call-events.ts";
 import { encodeInput } from "../call/encode-input.ts";
 import { runSkillCall, type SkillCall, type SkillCallEnvironment } from "../call/skill-call.ts";
 import { cancelledByCaller, unrunCall } from "../call/write-receipt.ts";
+import { callableSkill, type CallableSkill } from "../nesting/skill-directory.ts";
 import { checkBatchOptions, checkCallOptions, checkOpenSessionOptions } from "../options/check-options.ts";
 import { replayCall } from "../replay/replay-call.ts";
 import type { Replay } from "../replay/replay.ts";
@@ -43,6 +44,7 @@ export class LoadedSkill implements Skill {
   readonly #parts: LoadedSkillParts;
   readonly #identity: SkillCall["skill"];
   readonly #bounded: BoundedGrants;
+  readonly #callable: CallableSkill;
   readonly #calls = new Set<Promise<unknown>>();
   readonly #sessions = new Set<Session>();
   readonly #ending = new AbortController();
@@ -58,6 +60,8 @@ export class LoadedSkill implements Skill {
     this.#bounded = createBoundedGrants(parts.environment.grants);
     this.#identity = Object.freeze({ id: parts.manifest.id, version: parts.manifest.version });
     parts.state.skills.add(this);
+    this.#callable = callableSkill(parts, (input, resolved, how) => this.#runNested(input, resolved, how));
+    parts.state.directory.add(this.#callable);
   }
 
   async call(input?: unknown, options: CallOptions = {}): ReturnType<Skill["call"]> {
@@ -139,6 +143,7 @@ export class LoadedSkill implements Skill {
 
   async #dispose(): Promise<void> {
     this.#parts.state.skills.delete(this);
+    this.#parts.state.directory.remove(this.#callable);
     this.#ending.abort();
     await Promise.all([...this.#sessions].map((session) => session[Symbol.asyncDispose]()));
     await Promise.allSettled(this.#calls);
@@ -200,6 +205,13 @@ export class LoadedSkill implements Skill {
     );
   }
 
+  #runNested(...[input, resolved, { nesting, signal, onCallId }]: Parameters<CallableSkill["run"]>): Promise<Receipt> {
+    this.#assertAlive();
+    const call = { ...this.#prepare(input, resolved, this.#endedBy(signal)), nesting };
+    onCallId(call.callId);
+    return this.#run(call, resolved);
+  }
+
   /** A call of a batch has a receipt whatever its input is, and also when its turn comes after the end of the skill. */
   #runItem(input: unknown, resolved: ResolvedCall, signal: AbortSignal): Promise<Receipt> {
     let bytes: Uint8Array;
@@ -219,7 +231,7 @@ export class LoadedSkill implements Skill {
 
   async #follow(call: SkillCall, start: () => Promise<Receipt>): Promise<Receipt> {
     const { events } = this.#parts;
-    events.started(call.callId, call.tool.name, call.tenant);
+    events.started(call.callId, call.tool.name, call.tenant, call.nesting?.callers.at(-1)?.callId);
     const running = start();
     this.#calls.add(running);
     try {

@@ -1,4 +1,5 @@
 import {
+  boundGrants,
   createGrants,
   type Grants,
   type Manifest,
@@ -32,6 +33,19 @@ export function grantsOf(manifest: Manifest, { policy, entry, everySkill }: Oper
     throw new PermissionMissingError({ skillId: manifest.id, missing, ...entries });
   }
   return createGrants({ requested: manifest.permissions, allow, ask, deny: entry?.deny ?? [] });
+}
+
+/**
+ * Bounds the grants of a skill by those of its callers, and gives the same object for the same caller: pooled connections
+ * and counted rates belong to it.
+ */
+export function grantsWithinCallers(grants: Grants): (ceiling: Grants) => Grants {
+  const bounded = new WeakMap<Grants, Grants>();
+  return (ceiling) => {
+    const known = bounded.get(ceiling) ?? boundGrants(grants, ceiling);
+    bounded.set(ceiling, known);
+    return known;
+  };
 }
 
 /** What the policy has instead of an entry for this skill, for an operator who thought it had one. */

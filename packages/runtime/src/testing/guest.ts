@@ -3,6 +3,7 @@ import wabt from "wabt";
 const importsByName: Readonly<Record<string, string>> = {
   input_length: '(import "extism:host/env" "input_length" (func $input_length (result i64)))',
   input_offset: '(import "extism:host/env" "input_offset" (func $input_offset (result i64)))',
+  input_load_u8: '(import "extism:host/env" "input_load_u8" (func $input_load_u8 (param i64) (result i32)))',
   output_set: '(import "extism:host/env" "output_set" (func $output_set (param i64 i64)))',
   error_set: '(import "extism:host/env" "error_set" (func $error_set (param i64)))',
   length: '(import "extism:host/env" "length" (func $length (param i64) (result i64)))',
@@ -23,6 +24,7 @@ const importsByName: Readonly<Record<string, string>> = {
   random_get: '(import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))',
   args_sizes_get:
     '(import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))',
+  cordon_skill: '(import "extism:host/user" "cordon_skill" (func $cordon_skill (param i64) (result i64)))',
   cordon_fs: '(import "extism:host/user" "cordon_fs" (func $cordon_fs (param i64) (result i64)))',
   alloc: '(import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))',
   load_u8: '(import "extism:host/env" "load_u8" (func $load_u8 (param i64) (result i32)))',
@@ -60,6 +62,41 @@ export const askValueBody: string = askFilesBody.replace("$cordon_fs", "$cordon_
 /** Sends its input to `cordon_http` and gives the answer back. */
 export const askHttpBody = `(local $answer i64) (local.set $answer (call $cordon_http (call $input_offset)))
   (call $output_set (local.get $answer) (call $length (local.get $answer))) (i32.const 0)`;
+
+/** Makes a frame of its input, which is the JSON of a header, and leaves it in `$frame`. */
+const frameOfInput = `(local $frame i64) (local $length i64) (local $index i64)
+  (local.set $length (call $input_length))
+  (local.set $frame (call $alloc (i64.add (local.get $length) (i64.const 4))))
+  (call $store_u8 (local.get $frame) (i32.wrap_i64 (i64.and (local.get $length) (i64.const 255))))
+  (call $store_u8 (i64.add (local.get $frame) (i64.const 1))
+    (i32.wrap_i64 (i64.and (i64.shr_u (local.get $length) (i64.const 8)) (i64.const 255))))
+  (call $store_u8 (i64.add (local.get $frame) (i64.const 2))
+    (i32.wrap_i64 (i64.shr_u (local.get $length) (i64.const 16))))
+  (loop $next
+    (if (i64.lt_u (local.get $index) (local.get $length)) (then
+      (call $store_u8 (i64.add (i64.add (local.get $frame) (local.get $index)) (i64.const 4))
+        (call $input_load_u8 (local.get $index)))
+      (local.set $index (i64.add (local.get $index) (i64.const 1)))
+      (br $next))))`;
+
+/** Sends its input, which is the JSON of a header, to a host function, and gives the header of the answer back. */
+const relayTo = (name: string): string => `(local $answer i64) ${frameOfInput}
+  (local.set $answer (call $${name} (local.get $frame)))
+  (call $output_set (i64.add (local.get $answer) (i64.const 4))
+    (i64.sub (call $length (local.get $answer)) (i64.const 4))) (i32.const 0)`;
+
+/** Calls the skill its input names, and gives the header of the answer back: `{"id":"b","input":…}`. */
+export const callSkillBody: string = relayTo("cordon_skill");
+
+/** Does with files what its input says, and gives the header of the answer back. */
+export const useFilesBody: string = relayTo("cordon_fs");
+
+/** Asks for the value its input names, and gives the header of the answer back. */
+export const useValueBody: string = relayTo("cordon_env");
+
+/** Calls the skill its input names, again and again. */
+export const callSkillForeverBody = `${frameOfInput}
+  (loop $again (drop (call $cordon_skill (local.get $frame))) (br $again)) (i32.const 0)`;
 
 /** Computes for ever. */
 export const loopBody = "(loop $again (br $again)) (i32.const 0)";

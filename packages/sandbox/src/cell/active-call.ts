@@ -31,6 +31,8 @@ export class ActiveCall {
   hostBytesLeft: number;
   /** The time its turns on the thread took so far, in milliseconds. */
   cpuMs = 0;
+  /** What counts the fuel of the guest; undefined when it is not metered. */
+  fuel: { value: bigint } | undefined;
   waiting: Waiting | undefined;
   /** The limit that ended the call, when one did. */
   exhausted: LimitName | undefined;

@@ -8,7 +8,7 @@ import { fromCallRow } from "./call-row.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { GuestRunner } from "./guest-runner.ts";
 import { GuestSession } from "./guest-session.ts";
-import type { CallInput, CellInput, EndSessionInput, InterruptInput } from "./input.ts";
+import type { AnswerInput, CallInput, CellInput, EndSessionInput, InterruptInput } from "./input.ts";
 import type { RunnableModule } from "./interface.ts";
 import { Lane } from "./lane.ts";
 import { MemoryPool } from "./memory-pool.ts";
@@ -40,8 +40,9 @@ function createLane(index: number): Lane {
   return new Lane({
     slot: firstSlot + index,
     slots: slots.memory,
-    ask: (generation, name, request) => {
-      host.post({ type: "host-call", generation, name, request }, request);
+    ask: ({ generation, fuel }, name, request) => {
+      const fuelLeft = fuel === undefined ? undefined : Math.max(0, Number(fuel.value));
+      host.post({ type: "host-call", generation, name, request, fuelLeft }, request);
       host.flush();
     },
     interrupted: () => table.reason(firstSlot + index) !== undefined,
@@ -115,6 +116,12 @@ function takeWaiting(
   return { resolve: waiting.resolve, reject: () => waiting.reject(realTrap()) };
 }
 
+/** Takes what an answer cost from what the guest has left; with less than nothing left it ends at its next check. */
+function payFuel({ generation, fuel }: AnswerInput): void {
+  const counter = fuel === 0 ? undefined : running.get(generation)?.current().fuel;
+  if (counter !== undefined) counter.value -= BigInt(fuel);
+}
+
 /** @returns Whether code of a guest may now wait for its turn in the microtask queue. */
 function handle(input: CellInput): boolean {
   if (!("type" in input)) return start(input);
@@ -133,6 +140,7 @@ function handle(input: CellInput): boolean {
       host.flush();
       return false;
     case "answer":
+      payFuel(input);
       takeWaiting(input.generation)?.resolve(input.answer);
       return true;
     case "refuse": {

@@ -4,6 +4,22 @@ export interface HostCallContext {
   readonly callId: number;
   /** Aborted when the call ends for any reason, so that no effect outlives its call. */
   readonly signal: AbortSignal;
+  /** What the call had left when it asked: a call made for it has at most that. */
+  readonly left: CallLeft;
+  /**
+   * Charges fuel to the call, for one that was made for it. The guest pays when it has its answer.
+   *
+   * @param units At least 0. Without effect for a call whose fuel is not metered.
+   */
+  readonly chargeFuel: (units: number) => void;
+}
+
+/** What a call has left of what only its cell counts. */
+export interface CallLeft {
+  /** Until its `wallTime` is over, in milliseconds. */
+  readonly wallTimeMs: number;
+  /** Fuel units; undefined when fuel is not metered. */
+  readonly fuel: number | undefined;
 }
 
 /**

@@ -33,6 +33,8 @@ export interface AnswerInput {
   readonly type: "answer";
   readonly generation: number;
   readonly answer: Uint8Array;
+  /** Fuel units the guest pays for it. */
+  readonly fuel: number;
 }
 
 /** Ends a call instead of answering its host call: a hard limit is exhausted, or the host function failed. */

@@ -13,7 +13,7 @@ export interface LaneOptions {
   /** The memory of the slots. */
   readonly slots: WebAssembly.Memory;
   /** Tells the host what a guest asks for. */
-  readonly ask: (generation: number, name: string, request: Uint8Array) => void;
+  readonly ask: (active: ActiveCall, name: string, request: Uint8Array) => void;
   /** Whether the call on the lane must end. */
   readonly interrupted: () => boolean;
   /** Called when a guest starts to wait, after the request went out. */
@@ -88,7 +88,7 @@ export class Lane {
         resolve(answer);
       };
       active.waiting = { resolve: resume, reject };
-      this.#options.ask(active.generation, name, request);
+      this.#options.ask(active, name, request);
       this.#options.onWait(active);
     });
   }

@@ -11,6 +11,8 @@ export interface HostCallOutput {
   readonly generation: number;
   readonly name: string;
   readonly request: Uint8Array;
+  /** Fuel units the guest has left; undefined when they are not metered. */
+  readonly fuelLeft: number | undefined;
 }
 
 /** A call was taken back before it began; its lane is free. */

@@ -74,6 +74,14 @@ export class PendingCall implements CallOnCell {
     return Number(deadline - BigInt(wallTimeMs) * 1_000_000n) / 1e6;
   }
 
+  /** What is left of its wall time, in milliseconds; all of it before it began. */
+  wallTimeLeftMs(): number {
+    const { table, slot, generation, wallTimeMs } = this.#parts;
+    const deadline = table.deadline(slot);
+    if (deadline === 0n || table.generation(slot) !== generation) return wallTimeMs;
+    return Math.max(0, Number(deadline - process.hrtime.bigint()) / 1e6);
+  }
+
   isComputing(): boolean {
     const { table, slot, generation } = this.#parts;
     return table.isRunning(slot) && table.generation(slot) === generation;

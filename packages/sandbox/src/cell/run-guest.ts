@@ -53,9 +53,11 @@ export function reuse({ plan }: RunnableModule, exports: WebAssembly.Exports, ac
   active.initializing = false;
 }
 
-function giveFuel(plan: ModulePlan, exports: WebAssembly.Exports, { call }: ActiveCall): void {
-  const { fuel } = call.limits;
-  if (plan.fuel && fuel !== undefined) (exports[fuelExport] as MutableGlobal<bigint>).value = BigInt(fuel);
+function giveFuel(plan: ModulePlan, exports: WebAssembly.Exports, active: ActiveCall): void {
+  const { fuel } = active.call.limits;
+  if (!plan.fuel || fuel === undefined) return;
+  active.fuel = exports[fuelExport] as MutableGlobal<bigint>;
+  active.fuel.value = BigInt(fuel);
 }
 
 /**

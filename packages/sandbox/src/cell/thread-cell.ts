@@ -3,6 +3,7 @@ import type { GuardedThreadHandle, Watchdog } from "../dispatch/watchdog/watchdo
 import type { CellCall, CellResult } from "./call.ts";
 import { exactBytes } from "./exact-bytes.ts";
 import { fromCallRow, toCallRow } from "./call-row.ts";
+import type { HostCallContext } from "./host-function.ts";
 import type { CellInput } from "./input.ts";
 import type { CallOnCell, Cell, CellRunOptions } from "./interface.ts";
 import { isMovable, MessageBatch } from "./message-batch.ts";
@@ -218,18 +219,27 @@ export class ThreadCell implements Cell {
     this.waiting += isWaiting ? 1 : -1;
   }
 
-  async #serve({ generation, name, request }: HostCallOutput): Promise<void> {
+  async #serve({ generation, name, request, fuelLeft }: HostCallOutput): Promise<void> {
     const pending = this.#running.get(generation);
     if (pending?.mayAct !== true) return;
     const { hostFunctions, callId } = pending.options;
     this.#setWaiting(pending, true);
     pending.options.onHostCall?.();
+    let fuel = 0;
+    const context: HostCallContext = {
+      callId,
+      signal: pending.effects,
+      left: { wallTimeMs: pending.wallTimeLeftMs(), fuel: fuelLeft },
+      chargeFuel: (units) => {
+        fuel += units;
+      },
+    };
     try {
       const serve = hostFunctions.get(name) ?? ungatedFunctions.get(name);
       if (serve === undefined) throw new Error(`Cannot serve "${name}"`);
-      const answer: unknown = await serve(request, { callId, signal: pending.effects });
+      const answer: unknown = await serve(request, context);
       if (!(answer instanceof Uint8Array)) throw new TypeError(`Cannot use the answer of "${name}": it is no bytes`);
-      this.#reply(pending, { type: "answer", generation, answer: exactBytes(answer) });
+      this.#reply(pending, { type: "answer", generation, answer: exactBytes(answer), fuel });
     } catch (error) {
       this.#reply(pending, { type: "refuse", generation, limit: limitOf(error) });
     }

@@ -2,12 +2,13 @@ import type { CallPriority, Limits } from "@cordon/core";
 import type { CellCall } from "../cell/call.ts";
 import type { CallOnCell, CellRunOptions } from "../cell/interface.ts";
 import type { PooledCell } from "./pool/pooled-cell.ts";
+import type { NestableCall } from "./queue/calling-places.ts";
 import type { QueuePlace } from "./queue/call-queue.ts";
 import type { PinnedSession } from "./session/pinned-session.ts";
 import type { SandboxResult } from "./sandbox-interface.ts";
 
 /** What the dispatcher is asked to run. */
-export interface DispatchRequest {
+export interface DispatchRequest extends NestableCall {
   readonly call: CellCall;
   readonly options: CellRunOptions;
   readonly priority: CallPriority;
@@ -31,6 +32,8 @@ export class DispatchedCall {
   readonly limits: Limits;
   readonly signal: AbortSignal | undefined;
   readonly session: PinnedSession | undefined;
+  readonly depth: number;
+  readonly mayCall: boolean;
   /** The input may have moved to a cell when its size is asked for. */
   readonly inputBytes: number;
   readonly acceptedMs: number;
@@ -59,6 +62,8 @@ export class DispatchedCall {
     this.limits = request.limits;
     this.signal = request.signal;
     this.session = request.session;
+    this.depth = request.depth ?? 0;
+    this.mayCall = request.mayCall ?? false;
     this.inputBytes = request.call.input.length;
     this.acceptedMs = acceptedMs;
     this.dueMs = acceptedMs + request.limits.queueTimeMs;

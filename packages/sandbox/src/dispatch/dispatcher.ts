@@ -15,9 +15,11 @@ import { chooseCell, type PlacementBounds, roomOf } from "./pool/placement.ts";
 import type { PooledCell } from "./pool/pooled-cell.ts";
 import { AbortGroups } from "./queue/abort-groups.ts";
 import { CallDeadlines } from "./queue/call-deadlines.ts";
-import { type CallNeed, CallQueue } from "./queue/call-queue.ts";
+import type { CallNeed } from "./queue/call-queue.ts";
+import { CallingPlaces } from "./queue/calling-places.ts";
 import { CallRates } from "./queue/call-rates.ts";
 import { Concurrency } from "./queue/concurrency.ts";
+import { WaitingCalls } from "./queue/waiting-calls.ts";
 import { disposed, overRate, queueFull, refused } from "./refusals.ts";
 import { queueMsOf, tellBegin } from "./queue-time.ts";
 import type { SandboxListener, SandboxResult, SandboxStats } from "./sandbox-interface.ts";
@@ -45,7 +47,8 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #pool: CellPool;
-  readonly #queue: CallQueue<DispatchedCall>;
+  readonly #queue: WaitingCalls<DispatchedCall>;
+  readonly #places: CallingPlaces;
   readonly #deadlines: CallDeadlines<DispatchedCall>;
   readonly #watch: CellWatch;
   readonly #concurrency = new Concurrency();
@@ -57,7 +60,9 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#queue = new CallQueue<DispatchedCall>({
+    this.#places = new CallingPlaces(options.bounds.calling);
+    this.#queue = new WaitingCalls<DispatchedCall>({
+      places: this.#places,
       needOf: (call) => this.#needOf(call),
       mayBegin: (call) => this.#concurrency.mayBegin(call),
       onMove: (call, place) => {
@@ -69,7 +74,7 @@ export class Dispatcher {
       maxSessions: options.bounds.maxSessions,
       clock: options.clock,
       chooseCell: () => this.#cellForSession(),
-      mayBegin: (call) => this.#concurrency.mayBegin(call),
+      mayBegin: (call) => this.#concurrency.mayBegin(call) && this.#places.mayBegin(call),
       begin: (call, cell) => this.#begin(call, cell),
       refuse: (call, ending) => this.#settle(call, unrunResult(ending, call.inputBytes)),
     });
@@ -100,7 +105,8 @@ export class Dispatcher {
       takeBack: (call) => this.#takeBack(call),
       place: () => this.#fillCells(),
       grow: () => this.#pool.grow(),
-      hostLoad,
+      // A call that another one waits for needs a place, however busy the host is: it may be the only one that can go on.
+      hostLoad: { isSaturated: () => hostLoad.isSaturated() && !this.#queue.hasNested },
     });
   }
 
@@ -115,7 +121,8 @@ export class Dispatcher {
     if (rate !== undefined) return refused(overRate(rate), length);
     this.#pool.revive();
     const cell = this.#cellAtOnce(request);
-    if (cell === undefined && this.#queuedCalls >= bounds.maxQueuedCalls && !this.#beginsAtOnce(request)) {
+    const isFull = this.#queuedCalls >= bounds.maxQueuedCalls && (request.depth ?? 0) === 0;
+    if (cell === undefined && isFull && !this.#beginsAtOnce(request)) {
       return refused(queueFull(bounds.maxQueuedCalls), length);
     }
     return new Promise((resolve) => {
@@ -226,13 +233,15 @@ export class Dispatcher {
   /** The cell for a call that need not wait, because nobody does. */
   #cellAtOnce(request: DispatchRequest): PooledCell | undefined {
     if (request.session !== undefined) return undefined;
-    if (this.#queue.size > 0 || !this.#concurrency.mayBegin(request)) return undefined;
-    return chooseCell(this.#pool.cells, this.#needOf(request), this.#placementBounds());
+    if (this.#queue.size > 0 || !this.#concurrency.mayBegin(request) || !this.#places.mayBegin(request))
+      return undefined;
+    return chooseCell(this.#pool.cells, this.#needOf(request), this.#boundsFor(request));
   }
 
-  #needOf({ options }: DispatchRequest): CallNeed {
+  #needOf({ options, depth = 0 }: DispatchRequest): CallNeed {
     const { moduleId, plan } = options.module;
-    if (this.#longModules.has(moduleId)) return "long";
+    // A cell that is to be left alone with a call that others wait for might be the one they wait on.
+    if (depth === 0 && this.#longModules.has(moduleId)) return "long";
     return plan.brokerImports.length > 0 ? "suspendable" : "plain";
   }
 
@@ -244,6 +253,11 @@ export class Dispatcher {
     return { longCells: computing - taken, isFull: cells.length >= max };
   }
 
+  #boundsFor({ depth = 0 }: DispatchRequest): PlacementBounds {
+    const bounds = this.#placementBounds();
+    return depth === 0 ? bounds : { ...bounds, mayUseReserved: true };
+  }
+
   /** Gives calls that wait to cells with room, as long as there are both. */
   #fillCells(): void {
     if (this.#closed) return;
@@ -252,9 +266,11 @@ export class Dispatcher {
     while (this.#queue.size > 0) {
       const { cells } = this.#pool;
       const bounds = this.#placementBounds();
-      const call = this.#queue.take(roomOf(cells, bounds));
+      const others = roomOf(cells, bounds);
+      const nested = this.#queue.hasNested ? roomOf(cells, { ...bounds, mayUseReserved: true }) : others;
+      const call = this.#queue.take({ nested, others });
       if (call === undefined) break;
-      const cell = chooseCell(cells, this.#needOf(call), bounds);
+      const cell = chooseCell(cells, this.#needOf(call), this.#boundsFor(call));
       if (cell === undefined) throw new Error("Cannot place a call: the room for it is gone");
       call.place = undefined;
       this.#begin(call, cell);
@@ -266,6 +282,7 @@ export class Dispatcher {
     const isAlone = pooled.running === 0;
     const isLong = this.#longModules.has(call.call.moduleId);
     this.#concurrency.begin(call);
+    this.#places.begin(call);
     pooled.lastUsedMs = call.placedMs = this.#options.clock.nowMs();
     // Bytes that moved cannot be taken back, so they only move to where the call begins at once.
     const moving = call.options.mayMoveInput && !isAlone ? { ...call.options, mayMoveInput: false } : call.options;
@@ -318,7 +335,8 @@ export class Dispatcher {
     call.cell = undefined;
     call.onCell = undefined;
     this.#concurrency.end(call);
-    this.#queue.unblock(call.tenant);
+    this.#places.end(call);
+    this.#queue.ended(call);
   }
 
   #stop(call: DispatchedCall, reason: StopReason): void {
@@ -331,7 +349,7 @@ export class Dispatcher {
     if (call.isSettled) return;
     tellBegin(call, result.beganAtMs);
     call.isSettled = true;
-    if (call.place !== undefined) this.#queue.remove(call.place);
+    if (call.place !== undefined) this.#queue.remove(call, call.place);
     if (call.session !== undefined) this.#sessions.remove(call.session, call);
     this.#deadlines.remove(call);
     if (call.signal !== undefined && call.onAbort !== undefined) this.#aborts.remove(call.signal, call.onAbort);

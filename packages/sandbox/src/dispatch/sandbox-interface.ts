@@ -31,6 +31,8 @@ export interface SandboxOptions {
   readonly maxQueuedCalls?: number;
   /** Sessions there may be at once; one more is refused. Default 64. */
   readonly maxSessions?: number;
+  /** The greatest {@link SandboxCall.depth}. Less than the calls that can wait on all cells together. Default 3. */
+  readonly maxCallDepth?: number;
   /**
    * The size of the stacks on which guests wait for the host, in KiB: smaller ones let more guests wait on a thread, 57,
    * 39, 24 and 13 instead of 4. **It holds for the whole process**, also for the application's own WebAssembly, and a
@@ -92,6 +94,13 @@ export interface SandboxCall {
   readonly context: CallContext;
   /** What the host serves to this call, already behind the gate. */
   readonly hostFunctions: HostFunctions;
+  /**
+   * How many calls wait for this one, each for the next. One that another waits for begins before those that nobody waits
+   * for, and has limits of concurrency of its depth for itself. Default 0.
+   */
+  readonly depth?: number;
+  /** Whether its host functions may run calls of the same sandbox, one deeper, and wait for them. Default false. */
+  readonly mayCall?: boolean;
 }
 
 /** What does not belong to the call itself. */

@@ -36,7 +36,7 @@ const defaultIdleTimeMs = 60_000;
  * @param options How many cells, how many calls may wait, how much memory they may hold, who hears of them. They are not
  * checked: whoever takes them from elsewhere does.
  * @throws UnsupportedPlatformError on a Node without JavaScript Promise Integration; OptionError for a `stackKib` that the
- * process cannot have any more.
+ * process cannot have any more, and for a `maxCallDepth` that its cells cannot hold.
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   if (typeof WebAssembly.promising !== "function") {
@@ -45,11 +45,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const stacks = setStackSize(options.stackKib);
   const lanes = stacks + plainLanes;
   const sessionLanes = sessionLanesOf(options);
+  const bounds = dispatchBoundsOf(options, lanes + sessionLanes, stacks);
   const watchdog = new Watchdog({ maxCommittedBytes: options.maxCommittedBytes ?? defaultCommittedBytes() });
   const admission = new AdmissionThreadClient(watchdog);
   const dispatcher = new Dispatcher({
     hostLoad: new HostLoad(),
-    bounds: dispatchBoundsOf(options, lanes + sessionLanes),
+    bounds,
     clock: systemClock,
     spawn: () => new ThreadCell(watchdog, { stacks, lanes, sessions: sessionLanes }),
     listener: options.listener ?? {},
@@ -90,6 +91,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const refused = inputTooLarge(call);
     if (refused !== undefined) return Promise.resolve(refused);
     const { hostFunctions, callId, priority = "normal", tenant = "", skill = "", ownsInput = false } = call;
+    const { depth = 0, mayCall = false } = call;
     return dispatcher.run({
       call: cellCallOf(module.moduleId, call),
       options: { module, hostFunctions, callId, tenant, mayMoveInput: ownsInput },
@@ -99,6 +101,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       limits,
       signal,
       onBegin,
+      depth,
+      mayCall,
     });
   }
 

@@ -84,11 +84,11 @@ function factsOf(event: CordonEvent, guestText: boolean): RecordFields {
     case "module-rejected":
       return { skill: name(event.skillId), digest: event.digest, reason: text(event.reason) };
     case "call-start":
-      return { ...subjectOf(event), tool: name(event.tool), tenant: name(event.tenant) };
+      return { ...subjectOf(event), ...parentOf(event), tool: name(event.tool), tenant: name(event.tenant) };
     case "call-begin":
       return { ...subjectOf(event), tool: name(event.tool), queueMs: event.queueMs };
     case "call-end":
-      return { ...subjectOf(event), ...endingOf(event, guestText) };
+      return { ...subjectOf(event), ...parentOf(event), ...endingOf(event, guestText) };
     case "decision": {
       const { callIndex, outcome, approval, reason, rule, permission } = event;
       return {
@@ -127,6 +127,8 @@ type CallEventOf<Type extends CordonEvent["type"]> = Extract<CordonEvent, { read
 function subjectOf(event: Extract<CordonEvent, { readonly version: string }>): RecordFields {
   return { callId: event.callId, skill: name(event.skillId), version: name(event.version), digest: event.digest };
 }
+
+const parentOf = ({ parentCallId }: CallEventOf<"call-start" | "call-end">): RecordFields => ({ parentCallId });
 
 function endingOf(event: CallEventOf<"call-end">, guestText: boolean): RecordFields {
   const { status, limit, message, usage, redacted } = event;

@@ -13,13 +13,14 @@ const textLength = 1_000;
 
 /** What is known when a call starts; samplers see it. The names beginning with `gen_ai` are OpenTelemetry's. */
 export function startAttributes(event: CallStartEvent): Attributes & { readonly "gen_ai.tool.name": string } {
-  const { callId, skillId, version, digest, tool, tenant } = event;
+  const { callId, parentCallId, skillId, version, digest, tool, tenant } = event;
   const [skill, toolName] = [escapeText(skillId, nameLength), escapeText(tool, nameLength)];
   return {
     "gen_ai.operation.name": "execute_tool",
     "gen_ai.tool.name": `${skill}.${toolName}`,
     "gen_ai.tool.type": "function",
     "cordon.call.id": callId,
+    ...(parentCallId === undefined ? {} : { "cordon.call.parent_id": parentCallId }),
     "cordon.skill.id": skill,
     "cordon.skill.version": escapeText(version, nameLength),
     "cordon.skill.digest": digest,

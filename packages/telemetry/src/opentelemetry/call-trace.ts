@@ -11,6 +11,8 @@ export interface TraceSetting {
 
 /** One call on its way into a trace. */
 export interface CallTrace {
+  /** What the spans of calls that it makes belong to. */
+  readonly context: Context;
   decided(event: DecisionEvent): void;
   hostCalled(event: HostCallEvent): void;
   ended(event: CallEndEvent): void;
@@ -22,15 +24,20 @@ export interface CallTrace {
 const maxHostCalls = 128;
 
 /**
- * Starts the span of a call, as a child of what is active now.
+ * Starts the span of a call, as a child of the call that made it, else of what is active now.
  *
+ * @param caller The trace of the call that made it, when a recorded one did.
  * @returns Undefined when the span is not recorded: nothing has to be kept for it.
  */
-export function startCallTrace(event: CallStartEvent, { tracer, guestText }: TraceSetting): CallTrace | undefined {
+export function startCallTrace(
+  event: CallStartEvent,
+  { tracer, guestText }: TraceSetting,
+  caller?: CallTrace,
+): CallTrace | undefined {
   const startedAtMs = performance.now();
   // Both ends of every span on one clock, which does not go back, and which begins where the event says.
   const nowMs = (): number => event.timeMs + performance.now() - startedAtMs;
-  const parent = context.active();
+  const parent = caller?.context ?? context.active();
   const attributes = startAttributes(event);
   const spanName = `execute_tool ${attributes["gen_ai.tool.name"]}`;
   const span = tracer.startSpan(spanName, { kind: SpanKind.INTERNAL, attributes, startTime: event.timeMs }, parent);
@@ -50,6 +57,7 @@ function recorded({ span, spanContext, tracer, guestText, nowMs, startMs }: Reco
   let decisions = 0;
   let hostCalls = 0;
   return {
+    context: spanContext,
     decided: (event) => {
       decisions += 1;
       if (decisions > maxHostCalls) return;

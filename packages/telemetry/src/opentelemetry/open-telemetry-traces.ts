@@ -31,7 +31,8 @@ function observerOf(setting: TraceSetting): ReturnType<Telemetry["observe"]> {
     onEvent: (event: CordonEvent) => {
       switch (event.type) {
         case "call-start": {
-          const call = startCallTrace(event, setting);
+          const caller = event.parentCallId === undefined ? undefined : calls.get(event.parentCallId);
+          const call = startCallTrace(event, setting, caller);
           if (call !== undefined) calls.set(event.callId, call);
           break;
         }

@@ -55,6 +55,13 @@ describe("chooseCell", () => {
     expect(chooseCell([cell({ running: 1 }), reserved], "long", bounds)).toBe(reserved);
   });
 
+  it("lets a call that another one waits for have a reserved cell too, since that one may be on it", () => {
+    const reserved = cell({ isReserved: true, running: 3, stacksTaken: 3, waiting: 3 });
+    const nested = { ...bounds, mayUseReserved: true };
+    expect(chooseCell([reserved], "suspendable", nested)).toBe(reserved);
+    expect(roomOf([reserved], nested)).toMatchObject({ plain: true, suspendable: true });
+  });
+
   it("finds a cell exactly when there is room, and never one that is full or takes nothing", () => {
     fc.assert(
       fc.property(

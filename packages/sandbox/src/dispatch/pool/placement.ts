@@ -26,6 +26,8 @@ export interface PlacementBounds {
   readonly longCells: number;
   /** Whether there are as many cells as there may be: then a long call also takes one where others wait. */
   readonly isFull: boolean;
+  /** Whether reserved cells take the call too: another call waits for it, perhaps on such a cell. Default false. */
+  readonly mayUseReserved?: boolean;
 }
 
 /** Calls that are computing, or are about to. */
@@ -58,9 +60,9 @@ export function roomOf(cells: readonly CellLoad[], bounds: PlacementBounds): Roo
   return { plain: has("plain"), suspendable: has("suspendable"), long: bounds.longCells > 0 && has("long") };
 }
 
-function hasRoom(cell: CellLoad, need: CallNeed, { isFull }: PlacementBounds): boolean {
+function hasRoom(cell: CellLoad, need: CallNeed, { isFull, mayUseReserved = false }: PlacementBounds): boolean {
   if (!cell.isOpen || cell.lanesTaken >= cell.capacity) return false;
-  if (cell.isReserved && need !== "long") return false;
+  if (cell.isReserved && need !== "long" && !mayUseReserved) return false;
   switch (need) {
     case "plain":
       return true;

@@ -125,6 +125,12 @@ export class CallQueue<Call extends QueueableCall> {
     for (const { queues } of this.#levels.values()) for (const need of callNeeds) queues[need].unblock(tenant);
   }
 
+  /** The same for every tenant. It costs as much as there are tenants. */
+  unblockAll(): void {
+    if (this.#size === 0) return;
+    for (const { queues } of this.#levels.values()) for (const need of callNeeds) queues[need].unblockAll();
+  }
+
   #place(call: Call, need: CallNeed, atFront: boolean): QueuePlace<Call> {
     const queue = this.#levelOf(call.priority).queues[need];
     return { queue, place: queue.add(call, atFront) };

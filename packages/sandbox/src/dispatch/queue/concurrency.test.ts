@@ -31,6 +31,18 @@ describe("Concurrency", () => {
     expect(concurrency.mayBegin(callOf("t", "d", 10, 3))).toBe(true);
   });
 
+  it("counts calls that others wait for apart from those, at each depth", () => {
+    const concurrency = new Concurrency();
+    const at = (depth: number): CountedCall => ({ ...callOf("t", "s", 1, 1), depth });
+    for (const depth of [0, 1, 2]) {
+      expect(concurrency.mayBegin(at(depth))).toBe(true);
+      concurrency.begin(at(depth));
+      expect(concurrency.mayBegin(at(depth))).toBe(false);
+    }
+    concurrency.end(at(1));
+    expect([0, 1, 2].map((depth) => concurrency.mayBegin(at(depth)))).toEqual([false, true, false]);
+  });
+
   it("ends no call that did not begin", () => {
     expect(() => new Concurrency().end(callOf("t", "s", 1))).toThrow("runs none");
   });

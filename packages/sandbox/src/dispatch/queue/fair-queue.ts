@@ -105,6 +105,11 @@ export class FairQueue<Call extends FairCall> {
     for (const skill of found.skills.values()) this.#giveTurn(skill);
   }
 
+  /** The same for every tenant. */
+  unblockAll(): void {
+    for (const tenant of this.#tenants.keys()) this.unblock(tenant);
+  }
+
   #skillOf({ tenant, skill }: Call): SkillCalls<Call> {
     let ofTenant = this.#tenants.get(tenant);
     if (ofTenant === undefined) {

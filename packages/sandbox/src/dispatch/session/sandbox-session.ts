@@ -21,7 +21,7 @@ export function createSandboxSession(parts: SandboxSessionParts): SandboxSession
     if (session.endedBy !== undefined) return refused(endedBefore(session.endedBy), call.input.length);
     const tooLarge = inputTooLarge(call);
     if (tooLarge !== undefined) return Promise.resolve(tooLarge);
-    const { hostFunctions, callId, limits, priority = "normal", ownsInput = false } = call;
+    const { hostFunctions, callId, limits, priority = "normal", ownsInput = false, mayCall = false } = call;
     return dispatcher.run({
       call: cellCallOf(module.moduleId, call),
       options: { module, hostFunctions, callId, tenant, session: session.id, mayMoveInput: ownsInput },
@@ -32,6 +32,7 @@ export function createSandboxSession(parts: SandboxSessionParts): SandboxSession
       signal,
       onBegin,
       session,
+      mayCall,
     });
   };
   return Object.freeze({

@@ -9,7 +9,8 @@ import { FakeCell } from "./fake-cell.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 
 /** How a test sets its dispatcher up. */
-export type HarnessBounds = Partial<DispatchBounds["cells"]> & { readonly maxQueuedCalls?: number };
+export type HarnessBounds = Partial<DispatchBounds["cells"]> &
+  Partial<Pick<DispatchBounds, "maxQueuedCalls" | "calling">> & { readonly hostIsSaturated?: boolean };
 
 /** What a test calls. */
 export interface HarnessCall {
@@ -22,6 +23,8 @@ export interface HarnessCall {
   readonly skill?: string;
   readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
+  readonly depth?: number;
+  readonly mayCall?: boolean;
 }
 
 /** A dispatcher with fake cells and a clock of its own. */
@@ -49,7 +52,12 @@ const plan = (waits: boolean): RunnableModule["plan"] => ({
 });
 
 /** Makes a dispatcher of one cell for computing and four in all, that is ready. */
-export function createDispatchHarness({ maxQueuedCalls = 100, ...bounds }: HarnessBounds = {}): DispatchHarness {
+export function createDispatchHarness({
+  maxQueuedCalls = 100,
+  calling = { places: 16, maxDepth: 3 },
+  hostIsSaturated = false,
+  ...bounds
+}: HarnessBounds = {}): DispatchHarness {
   const clock = createTestClock();
   const cells: FakeCell[] = [];
   const events: string[] = [];
@@ -57,8 +65,8 @@ export function createDispatchHarness({ maxQueuedCalls = 100, ...bounds }: Harne
   let starts = true;
   const cellBounds = { min: 1, max: 4, computing: 1, spare: 0, idleMs: 1_000, patienceMs: 4, ...bounds };
   const dispatcher = new Dispatcher({
-    hostLoad: { isSaturated: () => false },
-    bounds: { cells: cellBounds, maxQueuedCalls, maxSessions: 4 },
+    hostLoad: { isSaturated: () => hostIsSaturated },
+    bounds: { cells: cellBounds, calling, maxQueuedCalls, maxSessions: 4 },
     clock,
     spawn: () => {
       const cell = new FakeCell();
@@ -101,6 +109,8 @@ export function createDispatchHarness({ maxQueuedCalls = 100, ...bounds }: Harne
         limits: { ...defaultLimits, ...limits },
         signal: call.signal,
         onBegin: undefined,
+        depth: call.depth ?? 0,
+        mayCall: call.mayCall ?? false,
       });
     },
   };

@@ -36,6 +36,7 @@ export function createThreadDispatch(bounds: Partial<DispatchBounds["cells"]> = 
     hostLoad: new HostLoad(),
     bounds: {
       cells: { min: 1, max: 8, computing: 2, spare: 1, idleMs: 30_000, patienceMs: 4, ...bounds },
+      calling: { places: 64, maxDepth: 3 },
       maxQueuedCalls: 10_000,
       maxSessions: 0,
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createFileLanes, type FileLanes } from "./file-lanes.ts";
+import { createOperationLanes, type OperationLanes } from "./operation-lanes.ts";
 
 const signal = new AbortController().signal;
 
@@ -10,7 +10,7 @@ interface Started {
   readonly done: Promise<void>;
 }
 
-function start(lanes: FileLanes, name: string, owner: object, order: string[], ends = signal): Started {
+function start(lanes: OperationLanes, name: string, owner: object, order: string[], ends = signal): Started {
   const begin = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
   const done = lanes.run(
@@ -24,9 +24,9 @@ function start(lanes: FileLanes, name: string, owner: object, order: string[], e
   return { begun: begin.promise, end: end.resolve, done };
 }
 
-describe("createFileLanes", () => {
+describe("createOperationLanes", () => {
   it("runs no more than its lanes at once, and no more than the share of one call", async () => {
-    const lanes = createFileLanes({ total: 3, perCall: 2 });
+    const lanes = createOperationLanes({ total: 3, perOwner: 2 });
     const order: string[] = [];
     const [first, second] = [{}, {}];
     const started = [
@@ -47,14 +47,14 @@ describe("createFileLanes", () => {
   });
 
   it("gives the lane back when the operation fails", async () => {
-    const lanes = createFileLanes({ total: 1, perCall: 1 });
+    const lanes = createOperationLanes({ total: 1, perOwner: 1 });
     const owner = {};
     await expect(lanes.run(() => Promise.reject(new Error("failed")), { owner, signal })).rejects.toThrow("failed");
     expect(await lanes.run(() => Promise.resolve("ran"), { owner, signal })).toBe("ran");
   });
 
   it("takes an operation out of the queue when its call ends, and starts none after that", async () => {
-    const lanes = createFileLanes({ total: 1, perCall: 1 });
+    const lanes = createOperationLanes({ total: 1, perOwner: 1 });
     const order: string[] = [];
     const controller = new AbortController();
     const running = start(lanes, "running", {}, order);

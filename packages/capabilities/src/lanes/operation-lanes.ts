@@ -1,27 +1,27 @@
-/** Lets a bounded number of file operations run at once. */
-export interface FileLanes {
+/** Lets a bounded number of operations run at once. */
+export interface OperationLanes {
   /**
    * Runs an operation when a lane is free, in the order of arrival among owners that are below their share.
    *
-   * @param operation It settles only when its last file operation did.
+   * @param operation It settles only when everything it does has ended.
    * @param options Who asks, and the signal that takes the operation out of the queue; it then rejects with its reason.
    */
-  run<Result>(operation: () => Promise<Result>, options: FileLaneOptions): Promise<Result>;
+  run<Result>(operation: () => Promise<Result>, options: OperationLaneOptions): Promise<Result>;
 }
 
 /** Who asks for a lane. */
-export interface FileLaneOptions {
-  /** One call of a skill, as an object to compare by identity. */
+export interface OperationLaneOptions {
+  /** Whose share it takes, such as a call of a skill; compared by identity. */
   readonly owner: object;
   readonly signal: AbortSignal;
 }
 
 /** How many lanes there are. */
-export interface FileLaneCounts {
-  /** Operations of all calls together. */
+export interface OperationLaneCounts {
+  /** Operations of all owners together. */
   readonly total: number;
-  /** Operations of one call. */
-  readonly perCall: number;
+  /** Operations of one owner. */
+  readonly perOwner: number;
 }
 
 interface Waiting {
@@ -30,17 +30,16 @@ interface Waiting {
 }
 
 /**
- * Makes lanes for file operations. An operation has at most one file system request in Node's thread pool at a time, so
- * `total` is also how many of the pool's threads guests can occupy.
+ * Makes lanes.
  *
  * @param counts How many.
  */
-export function createFileLanes(counts: FileLaneCounts): FileLanes {
+export function createOperationLanes(counts: OperationLaneCounts): OperationLanes {
   const running = new Map<object, number>();
   const queue: Waiting[] = [];
   let busy = 0;
 
-  const mayStart = (owner: object): boolean => busy < counts.total && (running.get(owner) ?? 0) < counts.perCall;
+  const mayStart = (owner: object): boolean => busy < counts.total && (running.get(owner) ?? 0) < counts.perOwner;
 
   const take = (owner: object): void => {
     busy++;
@@ -89,14 +88,3 @@ export function createFileLanes(counts: FileLaneCounts): FileLanes {
     },
   };
 }
-
-const poolThreads = Number(process.env["UV_THREADPOOL_SIZE"] ?? 4);
-
-/**
- * The lanes of this process, for everything that has none of its own: one fewer than Node's thread pool has threads
- * (3 of 4 by default, at least 1), so that the application's own files and name look-ups always have one, and 2 per call.
- */
-export const processFileLanes: FileLanes = createFileLanes({
-  total: Math.max(1, (poolThreads >= 1 ? poolThreads : 4) - 1),
-  perCall: 2,
-});
