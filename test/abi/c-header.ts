@@ -1,4 +1,4 @@
-import { type AbiValueType, answerCodes, type HostImport, hostImports } from "@cordon/core";
+import { type AbiValueType, answerCodes, type HostImport, hostImports, wasiModule } from "@cordon/core";
 
 /** The version of the host ABI that the tables of core describe. */
 const abiVersion = 1;
@@ -47,6 +47,9 @@ const parameterNames: Readonly<Record<string, readonly string[]>> = {
   cordon_skill: ["frame"],
   cordon_model: ["frame"],
 };
+
+/** What the header declares: WASI is declared by the C library that uses it. */
+export const declaredImports: readonly HostImport[] = hostImports.filter(({ module }) => module !== wasiModule);
 
 /** The name a function has in C. */
 export function nameInC({ module, name }: HostImport): string {
@@ -111,7 +114,7 @@ function codeLines(): readonly string[] {
 }
 
 function declarations(): readonly string[] {
-  return hostImports.map((entry) => {
+  return declaredImports.map((entry) => {
     const { module, name, parameters, results, servedBy, needs } = entry;
     const names = parameterNames[name] ?? [];
     const declared = parameters.map((type, index) => [types[type], names[index]].filter(Boolean).join(" "));
