@@ -48,3 +48,18 @@ describe.each(["README.md", "SECURITY.md"])("%s", (page) => {
     expect(await rowsWithoutTest(page)).toEqual([]);
   });
 });
+
+describe("the threat model", () => {
+  // Its families of numbered threats: network, files, data.
+  const numbered = [...ids("N", 12), ...ids("F", 9), ...ids("D", 5)];
+
+  it("has every threat of the network, of files and of data in SECURITY.md, each with a test", async () => {
+    const claims = await claimsOf("SECURITY.md");
+    const named = new Set(claims.map(({ claim }) => /^([NFD][0-9]+): /u.exec(claim)?.[1]));
+    expect(numbered.filter((id) => !named.has(id))).toEqual([]);
+  });
+});
+
+function ids(family: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${family}${index + 1}`);
+}
