@@ -1,5 +1,6 @@
 import { decide, nothingUsed } from "@cordon/core";
 import { type Contestant, fastestRatio, interleave, perRound, pooled, type Rounds } from "../interleave.ts";
+import { caslDecider } from "../peers/casl-ability.ts";
 import { anyExpressionMatches } from "../peers/regular-expressions.ts";
 import { type Check, type Figure, type Question, type Row, timeLimit } from "../question.ts";
 import { slowDownAtOnce } from "../slow-down.ts";
@@ -14,6 +15,7 @@ const names = {
   decide: "one decision",
   whole: "one decision, the request as a guest writes it",
   expressions: "100 regular expressions in turn",
+  casl: "CASL",
 } as const;
 
 type Decider = (request: DecidedRequest) => boolean;
@@ -38,7 +40,12 @@ export const policyDecision: Question = {
       },
     );
     return {
-      rows: [absolute(measured, names.decide), compare(measured), absolute(measured, names.whole)],
+      rows: [
+        absolute(measured, names.decide),
+        compare(measured, names.expressions),
+        compare(measured, names.casl),
+        absolute(measured, names.whole),
+      ],
       checks: [agreement(deciders, subject)],
       notes: [
         `at most ${rounds} rounds after 20 of warm-up; a round decides 100 requests ${timesEach} times, its figure is the mean`,
@@ -51,10 +58,12 @@ export const policyDecision: Question = {
 
 function decidersFor({ grants, rules }: HundredGrants): Readonly<Record<string, Decider>> {
   const usage = nothingUsed(0);
+  const askCasl = caslDecider(rules);
   return {
     [names.decide]: ({ canonical }) => decide(grants, canonical, usage).outcome === "allow",
     [names.whole]: ({ make }) => decide(grants, make(), usage).outcome === "allow",
     [names.expressions]: ({ expression }) => anyExpressionMatches(rules, expression),
+    [names.casl]: ({ expression }) => askCasl(expression),
   };
 }
 
@@ -103,8 +112,8 @@ function absolute(measured: Rounds, name: string): Row {
   return { measured: name, cordon: { value: spread.median, unit: "µs" }, spread, aim: aimMicroseconds };
 }
 
-function compare(measured: Rounds): Row {
-  const { decide: own, expressions: peer } = names;
+function compare(measured: Rounds, peer: string): Row {
+  const { decide: own } = names;
   const spread = spreadOf(ratiosOf(perRound(measured, own, median), perRound(measured, peer, median)));
   return {
     measured: own,
