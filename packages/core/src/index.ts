@@ -175,6 +175,7 @@ export { systemProblem } from "./text/system-problem.ts";
 
 // Errors.
 export { AdmissionTimeoutError } from "./errors/admission-timeout-error.ts";
+export { AgentArchiveError } from "./errors/agent-archive-error.ts";
 export { CordonError } from "./errors/cordon-error.ts";
 export { DisposedError } from "./errors/disposed-error.ts";
 export { type ErrorCode, errorCodes } from "./errors/error-codes.ts";
@@ -185,6 +186,8 @@ export { InputError } from "./errors/input-error.ts";
 export { LimitError } from "./errors/limit-error.ts";
 export { BudgetExceededError, type BudgetExcess } from "./errors/budget-exceeded-error.ts";
 export { ManifestError } from "./errors/manifest-error.ts";
+export { MemoryAccessError } from "./errors/memory-access-error.ts";
+export { MemoryQuotaError } from "./errors/memory-quota-error.ts";
 export { ModelFailedError } from "./errors/model-failed-error.ts";
 export { ModuleRejectedError, type ModuleRejection, type RejectionReason } from "./errors/module-rejected-error.ts";
 export { MountError } from "./errors/mount-error.ts";
@@ -204,4 +207,5 @@ export { SessionLimitError } from "./errors/session-limit-error.ts";
 export { SkillRefusedError } from "./errors/skill-refused-error.ts";
 export { SkillUnreadableError } from "./errors/skill-unreadable-error.ts";
 export { ToolUnknownError } from "./errors/tool-unknown-error.ts";
+export { TransitionError } from "./errors/transition-error.ts";
 export { UnsupportedPlatformError } from "./errors/unsupported-platform-error.ts";

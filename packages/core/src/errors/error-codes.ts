@@ -33,6 +33,10 @@ export const errorCodes = {
   MODEL_FAILED:
     "No language model answered: each of them failed, or none may be asked. The last failure is in the fields.",
   RESUME_INVALID: "What a run was to be resumed from is not what a run of this agent wrote.",
+  MEMORY_DENIED: "An agent wanted the memory of another that is not shared with it for that.",
+  MEMORY_FULL: "A memory has no room for what was to be kept. Nothing was kept; quota and amounts are in the fields.",
+  TRANSITION_INVALID: "An agent was to go to a state that does not follow the one it is in. Its state stays.",
+  ARCHIVE_INVALID: "An archive of agents has an unknown version or field, lacks one, or names agents that there are.",
   SCRIPT_MISMATCH: "A scripted model was asked something that its script does not expect, or not asked all of it.",
   UNSUPPORTED_PLATFORM: "This platform lacks something a rule depends on, so the rule refuses instead of weakening.",
 } as const;
