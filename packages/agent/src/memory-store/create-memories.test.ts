@@ -243,9 +243,7 @@ describe("createMemories()", () => {
       ["embedding", { embedding: {} }],
     ];
     for (const [option, options] of wrong) {
-      expect(() => createMemories({ store, ...options } as MemoriesOptions)).toThrow(
-        expect.objectContaining({ option }),
-      );
+      expect(() => createMemories({ store, ...options })).toThrow(expect.objectContaining({ option }));
     }
     const { ada } = open();
     for (const [option, memory] of [
