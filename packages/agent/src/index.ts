@@ -73,15 +73,71 @@ export type { ToolOutcome, ToolResult } from "./tools/tool-result.ts";
 
 // Memory
 export type { AgentMemory, MemoryEntry, MemoryScope } from "./memory.ts";
+export { type AgentMemoryOptions, createAgentMemory } from "./memory-store/agent-memory.ts";
+export { createMemories } from "./memory-store/create-memories.ts";
+export type {
+  Memories,
+  MemoryCallOptions,
+  MemorySpace,
+  NewMemory,
+  RecalledMemory,
+  RecallOptions,
+} from "./memory-store/memories.ts";
+export type { BeforeKeep, MemoriesOptions, MemoryDraft } from "./memory-store/memories-options.ts";
+export type { EmbeddingFunction, EmbeddingModel } from "./memory-store/embedding-model.ts";
+export type { MemoryEvent, MemoryEventBody } from "./memory-store/memory-event.ts";
+export { type MemorySweep, type MemorySweeperOptions, startMemorySweeper } from "./memory-store/memory-sweeper.ts";
+
+// Where memories are kept
+export type { MemoryKind } from "./memory-store/memory-kind.ts";
+export type {
+  Embedding,
+  FoundMemory,
+  ListMemoriesOptions,
+  MemoryCaller,
+  MemoryFilter,
+  MemoryGrant,
+  MemoryMatch,
+  MemoryPage,
+  MemoryQuota,
+  MemorySearch,
+  MemoryStore,
+  MemoryToKeep,
+  MemoryUsage,
+  StoredMemory,
+  SweepOptions,
+} from "./memory-store/memory-store.ts";
+export { createLocalMemoryStore, type LocalMemoryStoreOptions } from "./memory-store/local-memory-store.ts";
+export { memoryBytes } from "./memory-store/memory-bytes.ts";
+
+// The lives of agents
+export {
+  type AgentFilter,
+  type AgentRegistry,
+  type AgentRegistryOptions,
+  createAgentRegistry,
+} from "./lifecycle/agent-registry.ts";
+export type { ManagedAgent, ManagedAgentOptions, ShutdownOptions, ShutdownReport } from "./lifecycle/managed-agent.ts";
+export type { AgentState, TransitionReason } from "./lifecycle/agent-state.ts";
+export type { LifecycleEvent, LifecycleEventBody } from "./lifecycle/lifecycle-event.ts";
+export type { AgentExecution } from "./lifecycle/agent-execution.ts";
+export type { AgentStatistics } from "./lifecycle/agent-statistics.ts";
+export type { RestartPolicy } from "./lifecycle/restart-policy.ts";
+export { type Clock, systemClock, type WaitOptions } from "./clock.ts";
 
 // Skills, and errors to catch
 export type { SkillCallLimits, SkillCallRequest, SkillEffects, SkillRunner, SkillTool, SkillTrust } from "@cordon/core";
 export {
+  AgentArchiveError,
   BudgetExceededError,
   type BudgetExcess,
   CordonError,
+  DisposedError,
+  MemoryAccessError,
+  MemoryQuotaError,
   ModelFailedError,
   OptionError,
   PermissionError,
   ResumeError,
+  TransitionError,
 } from "@cordon/core";
