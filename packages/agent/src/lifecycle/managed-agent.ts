@@ -78,5 +78,6 @@ export interface ManagedAgent {
   shutdown(options?: ShutdownOptions): Promise<ShutdownReport>;
   /** The runs that have ended, the last ones, the oldest first. */
   executions(): readonly AgentExecution[];
+  /** What all its runs came to, those of the archive it was imported from included. */
   statistics(): AgentStatistics;
 }

@@ -8,6 +8,7 @@ import { unitVector } from "./unit-vector.ts";
 export interface EmbeddingFunction {
   /** Names what makes the numbers, with its version: embeddings of different names are never compared. */
   readonly name: string;
+  /** The numbers for one text, at most 16,384 of them: always as many, finite, and not all of them zero. */
   embed(text: string, options: { readonly signal?: AbortSignal }): PromiseLike<readonly number[]> | readonly number[];
 }
 

@@ -65,6 +65,7 @@ export interface MemorySpace {
   remove(id: string, options?: MemoryCallOptions): Promise<boolean>;
   /** Lists entries by id, 100 at a time, or as many as `limit` says. @throws MemoryAccessError */
   list(options?: MemoryFilter & { readonly limit?: number; readonly cursor?: string }): Promise<MemoryPage>;
+  /** What is kept, and how many bytes that counts for. */
   usage(): Promise<MemoryUsage>;
   /** Lets another agent of the same tenant see this memory, or write into it. */
   share(grant: MemoryGrant): Promise<void>;
