@@ -47,6 +47,7 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   MOUNT_INVALID: exitCodes.usage,
   MOUNT_MISSING: exitCodes.usage,
   OPTION_INVALID: exitCodes.usage,
+  ARCHIVE_INVALID: exitCodes.usage,
   UNSUPPORTED_PLATFORM: exitCodes.usage,
   RECORDING_INVALID: exitCodes.usage,
   // One that the user named is read before, and is a usage error: this is the module's own.
@@ -55,7 +56,6 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   ADMISSION_TIMEOUT: exitCodes.refused,
   SKILL_REFUSED: exitCodes.refused,
   REPLAY_REFUSED: exitCodes.refused,
-  ARCHIVE_INVALID: exitCodes.refused,
   PERMISSION_MISSING: exitCodes.denied,
   MEMORY_DENIED: exitCodes.denied,
   LIMIT_REACHED: exitCodes.limit,
