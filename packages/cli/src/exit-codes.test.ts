@@ -43,6 +43,9 @@ describe("exit codes", () => {
       "ADMISSION_TIMEOUT",
       "REPLAY_REFUSED",
     ]);
-    expect(codes.filter((code) => exitCodeOfError(code) === exitCodes.denied)).toEqual(["PERMISSION_MISSING"]);
+    expect(codes.filter((code) => exitCodeOfError(code) === exitCodes.denied)).toEqual([
+      "PERMISSION_MISSING",
+      "MEMORY_DENIED",
+    ]);
   });
 });
