@@ -328,8 +328,10 @@ describe("shutdown()", () => {
     await expect(broken.managed.start()).rejects.toThrow("no");
     for (const { managed, clock } of [created, initialising, paused, broken]) {
       await managed.shutdown();
+      await settled();
+      expect(clock.waits).toEqual([]);
       await clock.advance(100_000);
-      expect([managed.state, clock.waits]).toEqual(["terminated", []]);
+      expect([managed.state, managed.statistics().restarts]).toEqual(["terminated", 0]);
     }
     await expect(starting).rejects.toThrow("the agent shuts down");
     expect(await standing).toMatchObject({ stop: "abort", state: "Go+" });
