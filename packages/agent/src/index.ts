@@ -125,6 +125,22 @@ export type { AgentStatistics } from "./lifecycle/agent-statistics.ts";
 export type { RestartPolicy } from "./lifecycle/restart-policy.ts";
 export { type Clock, systemClock, type WaitOptions } from "./clock.ts";
 
+// Messages between agents
+export { createMessageBus } from "./message-bus/create-message-bus.ts";
+export type { JoinOptions, MessageBus } from "./message-bus/message-bus.ts";
+export type { BusMember } from "./message-bus/bus-member.ts";
+export type { MessageBusOptions, TopicOptions, WhenFull } from "./message-bus/bus-options.ts";
+export type {
+  BusMessage,
+  HandlerContext,
+  MessageHandler,
+  Publication,
+  PublishOptions,
+  SubscribeOptions,
+} from "./message-bus/message.ts";
+export type { Delivery, DeliveryState, ExpiryReason } from "./message-bus/delivery.ts";
+export type { BusEvent, BusEventBody } from "./message-bus/bus-event.ts";
+
 // Skills, and errors to catch
 export type { SkillCallLimits, SkillCallRequest, SkillEffects, SkillRunner, SkillTool, SkillTrust } from "@cordon/core";
 export {
@@ -135,9 +151,15 @@ export {
   DisposedError,
   MemoryAccessError,
   MemoryQuotaError,
+  type MessageRefusal,
+  MessageRefusedError,
+  type MessageRefusalReason,
   ModelFailedError,
   OptionError,
   PermissionError,
   ResumeError,
   TransitionError,
+  WorkflowError,
+  type WorkflowFlaw,
+  type WorkflowFlawKind,
 } from "@cordon/core";

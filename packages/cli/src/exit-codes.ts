@@ -50,6 +50,7 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   ARCHIVE_INVALID: exitCodes.usage,
   UNSUPPORTED_PLATFORM: exitCodes.usage,
   RECORDING_INVALID: exitCodes.usage,
+  WORKFLOW_INVALID: exitCodes.usage,
   // One that the user named is read before, and is a usage error: this is the module's own.
   MANIFEST_INVALID: exitCodes.refused,
   MODULE_REJECTED: exitCodes.refused,
@@ -71,6 +72,7 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   TRANSITION_INVALID: exitCodes.failed,
   SCRIPT_MISMATCH: exitCodes.failed,
   FRAME_INVALID: exitCodes.failed,
+  MESSAGE_REFUSED: exitCodes.failed,
 };
 
 /**

@@ -188,6 +188,7 @@ export { BudgetExceededError, type BudgetExcess } from "./errors/budget-exceeded
 export { ManifestError } from "./errors/manifest-error.ts";
 export { MemoryAccessError } from "./errors/memory-access-error.ts";
 export { MemoryQuotaError } from "./errors/memory-quota-error.ts";
+export { MessageRefusedError, type MessageRefusal, type MessageRefusalReason } from "./errors/message-refused-error.ts";
 export { ModelFailedError } from "./errors/model-failed-error.ts";
 export { ModuleRejectedError, type ModuleRejection, type RejectionReason } from "./errors/module-rejected-error.ts";
 export { MountError } from "./errors/mount-error.ts";
@@ -209,3 +210,4 @@ export { SkillUnreadableError } from "./errors/skill-unreadable-error.ts";
 export { ToolUnknownError } from "./errors/tool-unknown-error.ts";
 export { TransitionError } from "./errors/transition-error.ts";
 export { UnsupportedPlatformError } from "./errors/unsupported-platform-error.ts";
+export { WorkflowError, type WorkflowFlaw, type WorkflowFlawKind } from "./errors/workflow-error.ts";

@@ -38,6 +38,10 @@ export const errorCodes = {
   TRANSITION_INVALID: "An agent was to go to a state that does not follow the one it is in. Its state stays.",
   ARCHIVE_INVALID: "An archive of agents has an unknown version or field, lacks one, or names agents that there are.",
   SCRIPT_MISMATCH: "A scripted model was asked something that its script does not expect, or not asked all of it.",
+  MESSAGE_REFUSED:
+    "A message bus did not take a message or a subscription. The reason is in the fields; nobody got it.",
+  WORKFLOW_INVALID:
+    "A workflow is none: a step is unknown, in a cycle or unreachable, or a field is wrong. It did not run.",
   UNSUPPORTED_PLATFORM: "This platform lacks something a rule depends on, so the rule refuses instead of weakening.",
 } as const;
 
