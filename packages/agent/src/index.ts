@@ -141,6 +141,29 @@ export type {
 export type { Delivery, DeliveryState, ExpiryReason } from "./message-bus/delivery.ts";
 export type { BusEvent, BusEventBody } from "./message-bus/bus-event.ts";
 
+// Workflows
+export { defineWorkflow } from "./workflow/define-workflow.ts";
+export { parseWorkflow } from "./workflow/parse-workflow.ts";
+export { runWorkflow } from "./workflow/run-workflow.ts";
+export { createStepPort, type StepFunction, type StepPortOptions } from "./workflow/create-step-port.ts";
+export type { StepFailure, StepPort, StepResult, StepTask } from "./workflow/step-port.ts";
+export type {
+  CompensationDefinition,
+  FailurePolicy,
+  RetryOptions,
+  StepDefinition,
+  Template,
+  WorkflowDefinition,
+} from "./workflow/workflow-definition.ts";
+export type { Workflow, WorkflowCompensation, WorkflowStep } from "./workflow/workflow.ts";
+export type { RunWorkflowOptions } from "./workflow/run-options.ts";
+export type { WorkflowStrategy } from "./workflow/strategy.ts";
+export type { CompensationOutcome, StepOutcome, StepStatus, WorkflowResult } from "./workflow/workflow-result.ts";
+export type { WorkflowEvent, WorkflowEventBody } from "./workflow/workflow-event.ts";
+
+// Time
+export { type Clock, systemClock } from "./clock/clock.ts";
+
 // Skills, and errors to catch
 export type { SkillCallLimits, SkillCallRequest, SkillEffects, SkillRunner, SkillTool, SkillTrust } from "@cordon/core";
 export {

@@ -56,7 +56,7 @@ describe("checkedJson()", () => {
       { toJSON: count },
       Object.assign([1], { extra: 1 }),
       { [Symbol("a")]: 1 },
-      new Array(2),
+      Object.assign([1], { length: 2 }),
       "x".repeat(999),
       [[[[[]]]]],
     ];

@@ -231,7 +231,7 @@ describe("closing a bus", () => {
   it("settles everything, waits for handlers that end, and says how many did not", async () => {
     const { bus, sender, reader, clock, types } = setUp();
     const slow = bus.join({ name: "slow" });
-    slow.subscribe("findings", async (_, { signal }) => await once(signal, "abort"));
+    slow.subscribe("findings", async (_, { signal }) => void (await once(signal, "abort")));
     reader.subscribe("findings", () => never);
     const sent = [sender.publish("findings", 1), sender.publish("findings", 2)];
     await setImmediate();
