@@ -161,6 +161,27 @@ export type { WorkflowStrategy } from "./workflow/strategy.ts";
 export type { CompensationOutcome, StepOutcome, StepStatus, WorkflowResult } from "./workflow/workflow-result.ts";
 export type { WorkflowEvent, WorkflowEventBody } from "./workflow/workflow-event.ts";
 
+// Consensus
+export { runQuorum } from "./consensus/run-quorum.ts";
+export { runDeliberation } from "./consensus/run-deliberation.ts";
+export { runDebate } from "./consensus/run-debate.ts";
+export type {
+  ConsensusOptions,
+  DebateOptions,
+  DeliberationOptions,
+  Participant,
+  QuorumOptions,
+} from "./consensus/consensus-options.ts";
+export type {
+  ConsensusMethod,
+  ConsensusResult,
+  Statement,
+  StatementFailure,
+  StatementRole,
+} from "./consensus/consensus-result.ts";
+export type { AnswerGroup } from "./consensus/tally.ts";
+export type { ConsensusEvent, ConsensusEventBody } from "./consensus/consensus-event.ts";
+
 // Time
 export { type Clock, systemClock } from "./clock/clock.ts";
 
