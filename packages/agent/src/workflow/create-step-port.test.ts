@@ -69,7 +69,9 @@ describe("createStepPort()", () => {
       untrusted: true,
     });
     expect(skills.calls[0]).toMatchObject({ ceilings: [["fs:read:/data/*"]], tenant: "acme", digest: "sha256:report" });
-    skills.replace({ skillId: "report", trust: "trusted", does: () => 1 });
+    skills.replace({ skillId: "report", trust: "trusted", does: () => 1, inputSchema: undefined as never });
+    await runOn(options, "skill:report", "a text");
+    expect(skills.calls[1]?.input).toEqual(new TextEncoder().encode("a text"));
     expect(await runOn(options, "skill:report", null)).toMatchObject({ untrusted: false });
     expect(await runOn(options, "skill:report", null, true)).toMatchObject({ untrusted: true });
   });

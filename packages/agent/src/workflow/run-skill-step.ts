@@ -21,8 +21,10 @@ export async function runSkillStep(
 ): Promise<StepResult> {
   const found = toolFor(skills, name);
   if (found === undefined) return { failure: { message: `there is no tool ${name} any more`, retry: false } };
-  const { skillId, tool, digest, trust, effects } = found;
-  const receipt = await skills.call({ ...shared, skillId, tool, digest, input, signal });
+  const { skillId, tool, digest, trust, effects, inputSchema } = found;
+  // A tool that declares no input takes bytes: a text is handed to it as it is.
+  const given = inputSchema === undefined && typeof input === "string" ? new TextEncoder().encode(input) : input;
+  const receipt = await skills.call({ ...shared, skillId, tool, digest, input: given, signal });
   const used = amountsOf(receipt);
   const { status, output } = receipt;
   if (status === "ok" && output !== undefined && !(output instanceof Uint8Array)) {
