@@ -1,5 +1,5 @@
 import { CordonError, type ErrorCode, escapeText, type JsonValue } from "@cordon/core";
-import { addAmounts, type Amounts } from "../budget/amounts.ts";
+import { addAmounts, type Amounts, wholeAmounts } from "../budget/amounts.ts";
 import type { Clock } from "../clock/clock.ts";
 import { startDeadline } from "../clock/deadline.ts";
 import { waitOn } from "../clock/wait-on.ts";
@@ -55,7 +55,11 @@ export async function attemptStep(
   let used: Amounts = {};
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) return { status: "cancelled", attempts: attempt - 1, used, untrusted: false };
-    const end = await attemptOnce({ ...task, attempt }, options);
+    // What a port gives, or throws, may itself throw when it is looked at.
+    const end: AttemptEnd = await attemptOnce({ ...task, attempt }, options).catch(() => ({
+      failure: noResult,
+      used: {},
+    }));
     used = addAmounts(used, end.used);
     if (end.failure === undefined) {
       return { status: "done", attempts: attempt, used, output: end.output, untrusted: end.untrusted };
@@ -109,7 +113,7 @@ async function attemptOnce(
   }
   const result = settled.value;
   if (typeof result !== "object" || result === null) return { failure: noResult, used: {} };
-  const used = result.used ?? {};
+  const used = wholeAmounts(result.used ?? {});
   if (result.failure !== undefined) {
     return { failure: { ...result.failure, message: escapeText(result.failure.message) }, used };
   }

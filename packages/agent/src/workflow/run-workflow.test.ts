@@ -1,55 +1,15 @@
-import { setImmediate } from "node:timers/promises";
-import type { JsonValue } from "@cordon/core";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { waitOn } from "../clock/wait-on.ts";
-import { createManualClock, type ManualClock } from "../testing/manual-clock.ts";
+import { createManualClock } from "../testing/manual-clock.ts";
+import { echo, fail, from, startWorkflow as start } from "../testing/workflow-bench.ts";
 import { createStepPort, type StepFunction } from "./create-step-port.ts";
 import { defineWorkflow } from "./define-workflow.ts";
 import type { RunWorkflowOptions } from "./run-options.ts";
 import { runWorkflow } from "./run-workflow.ts";
-import type { StepDefinition, WorkflowDefinition } from "./workflow-definition.ts";
-import type { WorkflowEvent } from "./workflow-event.ts";
+import type { StepPort } from "./step-port.ts";
+import type { StepDefinition } from "./workflow-definition.ts";
 
-const from = (step: string, at?: string): JsonValue => ({ $from: step, ...(at === undefined ? {} : { at }) });
 const { promise: never } = Promise.withResolvers<never>();
-
-interface Bench {
-  readonly clock: ManualClock;
-  readonly events: WorkflowEvent[];
-  /** Targets, or `undo TARGET`, as they were called. */
-  readonly calls: string[];
-}
-
-function start(
-  definition: Omit<WorkflowDefinition, "name">,
-  functions: Readonly<Record<string, StepFunction>>,
-  { input = null, ...changed }: Partial<RunWorkflowOptions> & { readonly input?: JsonValue } = {},
-) {
-  const bench: Bench = { clock: createManualClock(), events: [], calls: [] };
-  const told = Object.entries(functions).map(([name, does]): readonly [string, StepFunction] => [
-    name,
-    async (value, task) => {
-      bench.calls.push(task.kind === "step" ? task.step : `undo ${task.step}`);
-      await Promise.resolve();
-      return await does(value, task);
-    },
-  ]);
-  const running = runWorkflow(defineWorkflow({ name: "test", ...definition }), input, {
-    port: createStepPort({ functions: Object.fromEntries(told) }),
-    clock: bench.clock,
-    random: () => 0,
-    runId: "run",
-    onEvent: (event) => bench.events.push(event),
-    ...changed,
-  });
-  return { ...bench, running, result: () => bench.clock.runUntil(running) };
-}
-
-const echo: StepFunction = (input) => input;
-const fail: StepFunction = () => {
-  throw new Error("it broke");
-};
 
 describe("a workflow", () => {
   it("hands outputs on as they are, and puts its own together", async () => {
@@ -107,6 +67,43 @@ describe("a workflow", () => {
       status: "failed",
       error: { message: "Cannot make the output: no sum" },
     });
+  });
+
+  it("does not wait for an output that is not made before its deadline, and undoes what is done", async () => {
+    const steps = { a: { run: "function:echo", compensate: { run: "function:echo" } } };
+    const { result } = start({ steps }, { echo }, { aggregate: () => never, deadlineMs: 50 });
+    expect(await result()).toMatchObject({ status: "cancelled", durationMs: 50, compensations: [{ status: "done" }] });
+  });
+
+  it("comes to a result whatever its port gives or throws", async () => {
+    const hostile = new Proxy(
+      {},
+      {
+        get: (_, key) => {
+          if (key === "then") return undefined;
+          throw new Error("no");
+        },
+        has: () => {
+          throw new Error("no");
+        },
+      },
+    );
+    const runs: readonly (() => Promise<unknown>)[] = [
+      async () => hostile,
+      async () => await Promise.reject(hostile),
+      async () => undefined,
+      async () => ({ failure: { message: 1, retry: false } }),
+      () => {
+        throw new Error("at once");
+      },
+      async () => ({ output: 1, used: { calls: Number.NaN, tokens: -1 } }),
+    ];
+    const workflow = defineWorkflow({ name: "test", steps: { a: { run: "function:f", retry: { attempts: 1 } } } });
+    for (const [index, run] of runs.entries()) {
+      const port = { knows: () => true, run: run as StepPort["run"] };
+      const { status, used } = await runWorkflow(workflow, null, { port });
+      expect([status, used]).toEqual(index === 5 ? ["done", { calls: 0, tokens: 0 }] : ["failed", {}]);
+    }
   });
 
   it("says what is untrusted, and hands that on by what is read", async () => {
@@ -203,196 +200,5 @@ describe("a step that fails", () => {
     const stuck = start({ steps: { a: { run: "function:stuck", timeoutMs: 10 } } }, { stuck: () => never });
     expect((await stuck.result()).steps[0]).toMatchObject({ status: "doubt", attempts: 1 });
     expect([stuck.clock.now(), stuck.clock.waiting()]).toEqual([2_010, 0]);
-  });
-});
-
-describe("compensation", () => {
-  const undo = { run: "function:undo" };
-
-  it("undoes what is done, the last first, with what the step had and gave", async () => {
-    const undone: JsonValue[] = [];
-    const { result } = start(
-      {
-        steps: {
-          book: { run: "function:echo", input: from("input"), compensate: { run: "function:undo" } },
-          pay: {
-            run: "function:echo",
-            input: "paid",
-            after: ["book"],
-            compensate: { run: "function:undo", input: [from("pay"), from("book", "/id")] },
-          },
-          note: { run: "function:echo", after: ["pay"] },
-          send: { run: "function:fail", after: ["note"], retry: { attempts: 1 }, compensate: undo },
-        },
-      },
-      { echo, fail, undo: (input) => undone.push(input) },
-      { input: { id: 4 } },
-    );
-    const { status, compensations } = await result();
-    expect([status, compensations.map((outcome) => `${outcome.step} ${outcome.status}`)]).toEqual([
-      "failed",
-      ["pay done", "book done"],
-    ]);
-    expect(undone).toEqual([["paid", 4], { input: { id: 4 }, output: { id: 4 } }]);
-  });
-
-  it("reports one that fails, and goes on with the others, each in its own time", async () => {
-    const attempts = { retry: { attempts: 1 } };
-    const { result, clock } = start(
-      {
-        steps: {
-          a: { run: "function:echo", compensate: undo },
-          b: { run: "function:echo", after: ["a"], compensate: { run: "function:fail", ...attempts } },
-          c: { run: "function:echo", after: ["b"], compensate: { run: "function:stuck", timeoutMs: 50 } },
-          d: { run: "function:fail", after: ["c"], ...attempts },
-        },
-      },
-      { echo, fail, undo: echo, stuck: () => never },
-    );
-    expect((await result()).compensations).toMatchObject([
-      { step: "c", status: "doubt" },
-      { step: "b", status: "failed", message: "it broke" },
-      { step: "a", status: "done" },
-    ]);
-    expect(clock.now()).toBe(2_050);
-  });
-
-  it("runs after the signal and the deadline as well, under a signal of its own", async () => {
-    for (const ends of ["signal", "deadline"] as const) {
-      const controller = new AbortController();
-      const aborted: boolean[] = [];
-      const { result, clock, running } = start(
-        {
-          steps: {
-            a: { run: "function:echo", compensate: undo },
-            b: { run: "function:wait", after: ["a"], compensate: undo },
-            c: { run: "function:echo", after: ["b"] },
-          },
-        },
-        {
-          echo,
-          wait: (_, { signal }) => waitOn(createManualClock(), 1, signal).then(() => null),
-          undo: (_, { signal }) => aborted.push(signal.aborted),
-        },
-        ends === "signal" ? { signal: controller.signal } : { deadlineMs: 100 },
-      );
-      await setImmediate();
-      controller.abort(new Error("enough"));
-      expect(await (ends === "signal" ? running : result())).toMatchObject({
-        status: "cancelled",
-        steps: [{ status: "done" }, { status: "cancelled" }, { status: "not-run" }],
-        compensations: [{ step: "a", status: "done" }],
-      });
-      expect([aborted, clock.waiting()]).toEqual([[false], 0]);
-    }
-  });
-
-  it("undoes a step that came to its end though it was told to stop, and names one in doubt", async () => {
-    const controller = new AbortController();
-    const { result, clock } = start(
-      {
-        steps: { late: { run: "function:late", compensate: undo }, stuck: { run: "function:stuck", compensate: undo } },
-      },
-      {
-        late: async () => {
-          await waitOn(clock, 500);
-          return "took effect";
-        },
-        stuck: () => never,
-        undo: echo,
-      },
-      { signal: controller.signal },
-    );
-    await clock.advance(100);
-    controller.abort();
-    expect(await result()).toMatchObject({
-      status: "cancelled",
-      steps: [
-        { step: "late", status: "done" },
-        { step: "stuck", status: "doubt" },
-      ],
-      compensations: [{ step: "late", status: "done" }],
-    });
-  });
-});
-
-interface Generated {
-  readonly needs: readonly number[];
-  readonly takesMs: number;
-  readonly fails: boolean;
-  readonly policy: "fail" | "skip-dependents";
-}
-
-const workflows = fc.array(
-  fc.record<Generated>({
-    needs: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }),
-    takesMs: fc.integer({ min: 0, max: 50 }),
-    fails: fc.boolean(),
-    policy: fc.constantFrom("fail" as const, "skip-dependents" as const),
-  }),
-  { minLength: 1, maxLength: 10 },
-);
-
-describe("any workflow", () => {
-  it("runs each step at most once after what it needs, never more at once than it may, and undoes in exact reverse", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        workflows,
-        fc.constantFrom("sequential" as const, "parallel" as const, "adaptive" as const),
-        fc.integer({ min: 1, max: 4 }),
-        fc.option(fc.integer({ min: 0, max: 120 }), { nil: undefined }),
-        async (generated, strategy, maxParallel, abortAtMs) => {
-          const name = (index: number): string => `s${index}`;
-          const byName = new Map(generated.map((step, index) => [name(index), step]));
-          const steps = Object.fromEntries(
-            generated.map(({ needs, policy }, index): [string, StepDefinition] => [
-              name(index),
-              {
-                run: "function:work",
-                after: index === 0 ? [] : [...new Set(needs.map((need) => name(need % index)))],
-                effect: true,
-                onFailure: policy,
-                retry: { attempts: 1 },
-                compensate: { run: "function:undo" },
-              },
-            ]),
-          );
-          let [running, most] = [0, 0];
-          const done = new Set<string>();
-          const controller = new AbortController();
-          const { result, clock, calls } = start(
-            { steps },
-            {
-              work: async (_, { step, signal }) => {
-                for (const need of steps[step]?.after ?? []) expect(done).toContain(need);
-                running += 1;
-                most = Math.max(most, running);
-                try {
-                  await waitOn(clock, byName.get(step)?.takesMs ?? 0, signal);
-                  if (byName.get(step)?.fails === true) throw new Error("it broke");
-                  done.add(step);
-                  return step;
-                } finally {
-                  running -= 1;
-                }
-              },
-              undo: echo,
-            },
-            { strategy, maxParallel, signal: controller.signal },
-          );
-          if (abortAtMs !== undefined) clock.after(abortAtMs, () => controller.abort());
-          const ended = await result();
-          const ran = calls.filter((call) => !call.startsWith("undo"));
-          expect(new Set(ran).size).toBe(ran.length);
-          expect(most).toBeLessThanOrEqual(strategy === "sequential" ? 1 : maxParallel);
-          expect([...done]).toEqual([...ended.completed]);
-          const undone = calls.filter((call) => call.startsWith("undo")).map((call) => call.slice(5));
-          const isUndone = ended.status === "failed" || ended.status === "cancelled";
-          expect(undone).toEqual(isUndone ? ended.completed.toReversed() : []);
-          expect(ended.steps).toHaveLength(generated.length);
-        },
-      ),
-      { numRuns: 150 },
-    );
   });
 });

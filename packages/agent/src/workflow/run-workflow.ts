@@ -3,6 +3,7 @@ import { escapeText, type JsonValue, WorkflowError } from "@cordon/core";
 import { addAmounts } from "../budget/amounts.ts";
 import { startDeadline } from "../clock/deadline.ts";
 import { checkedJson } from "../json/checked-json.ts";
+import { untilAborted } from "../model/until-aborted.ts";
 import { compensate } from "./compensate.ts";
 import { checkWorkflow } from "./define-workflow.ts";
 import { type RunSetup, type RunWorkflowOptions, setUpRun } from "./run-options.ts";
@@ -11,7 +12,7 @@ import type { StepPort } from "./step-port.ts";
 import { resolveTemplate } from "./template.ts";
 import type { Workflow } from "./workflow.ts";
 import type { WorkflowEventBody } from "./workflow-event.ts";
-import type { StepOutcome, WorkflowResult } from "./workflow-result.ts";
+import type { WorkflowResult } from "./workflow-result.ts";
 
 const bounds = { maxBytes: 1_048_576, maxDepth: 64 };
 
@@ -49,11 +50,12 @@ export async function runWorkflow(
   using deadline = startDeadline(setup.clock, setup.deadlineMs);
   const signal = setup.signal === undefined ? deadline.signal : AbortSignal.any([setup.signal, deadline.signal]);
   const ran = await runSteps({ workflow, runId, setup, input: checked.value, signal, tell });
-  const end = ran.error === undefined ? await conclude(workflow, setup, ran) : { error: ran.error };
+  const end = ran.error === undefined ? await conclude(workflow, ran, { setup, signal }) : { error: ran.error };
   const undone =
     end.error === undefined ? { outcomes: [], used: {} } : await compensate({ ...ran, workflow, runId, setup, tell });
   const isWhole = ran.steps.every(({ status }) => status === "done");
-  const ended = ran.isCancelled ? "cancelled" : "failed";
+  const isCancelled = ran.isCancelled || (ran.error === undefined && signal.aborted);
+  const ended = isCancelled ? "cancelled" : "failed";
   const status = end.error === undefined ? (isWhole ? "done" : "partial") : ended;
   const message = end.error?.message;
   tell({ type: "workflow-end", status, ...(message === undefined ? {} : { message }) });
@@ -88,19 +90,26 @@ type Conclusion =
   | { readonly output: JsonValue; readonly error?: undefined }
   | { readonly error: { readonly message: string } };
 
-async function conclude({ output }: Workflow, { aggregate }: RunSetup, ran: StepsEnd): Promise<Conclusion> {
-  const made = aggregate === undefined ? resolveTemplate(output, ran.valueOf) : await aggregated(aggregate, ran.steps);
+async function conclude(
+  { output }: Workflow,
+  ran: StepsEnd,
+  { setup: { aggregate }, signal }: { readonly setup: RunSetup; readonly signal: AbortSignal },
+): Promise<Conclusion> {
+  const made =
+    aggregate === undefined
+      ? resolveTemplate(output, ran.valueOf)
+      : await aggregated(async () => await aggregate(ran.steps), signal);
   if (made.missing !== undefined) return { error: { message: `Cannot make the output: ${made.missing}` } };
   const { value, problem } = checkedJson(made.value, { maxBytes: 4 * bounds.maxBytes, maxDepth: bounds.maxDepth });
   return problem === undefined ? { output: value } : { error: { message: `Cannot make the output: ${problem}` } };
 }
 
 async function aggregated(
-  aggregate: NonNullable<RunWorkflowOptions["aggregate"]>,
-  steps: readonly StepOutcome[],
+  aggregate: () => Promise<JsonValue>,
+  signal: AbortSignal,
 ): Promise<{ readonly value?: JsonValue; readonly missing?: string }> {
   try {
-    return { value: await aggregate(steps) };
+    return { value: await untilAborted(aggregate(), signal) };
   } catch (error) {
     return { missing: escapeText(error instanceof Error ? error.message : "something was thrown that is no error") };
   }
