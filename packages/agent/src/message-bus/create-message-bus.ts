@@ -87,7 +87,7 @@ export function createMessageBus(options: MessageBusOptions): MessageBus {
         const found = setup.topics.get(topic);
         if (found === undefined) return refuse({ ...about, reason: "topic-unknown", detail: "there is no such topic" });
         const allowed = found[action];
-        if (allowed.includes("*") || ownTags.some((tag) => tag !== "*" && allowed.includes(tag))) return found;
+        if (allowed.includes("*") || ownTags.some((tag) => allowed.includes(tag))) return found;
         return refuse({ ...about, reason: "not-allowed", detail: `it has no tag that may ${action} there` });
       };
       const member: BusMember = Object.freeze({
