@@ -123,7 +123,7 @@ export type { LifecycleEvent, LifecycleEventBody } from "./lifecycle/lifecycle-e
 export type { AgentExecution } from "./lifecycle/agent-execution.ts";
 export type { AgentStatistics } from "./lifecycle/agent-statistics.ts";
 export type { RestartPolicy } from "./lifecycle/restart-policy.ts";
-export { type Clock, systemClock, type WaitOptions } from "./clock.ts";
+export { type Clock, systemClock, type WaitOptions } from "./clock/clock.ts";
 
 // Messages between agents
 export { createMessageBus } from "./message-bus/create-message-bus.ts";
@@ -181,9 +181,6 @@ export type {
 } from "./consensus/consensus-result.ts";
 export type { AnswerGroup } from "./consensus/tally.ts";
 export type { ConsensusEvent, ConsensusEventBody } from "./consensus/consensus-event.ts";
-
-// Time
-export { type Clock, systemClock } from "./clock/clock.ts";
 
 // Skills, and errors to catch
 export type { SkillCallLimits, SkillCallRequest, SkillEffects, SkillRunner, SkillTool, SkillTrust } from "@cordon/core";

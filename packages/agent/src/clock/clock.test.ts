@@ -2,24 +2,23 @@ import { describe, expect, it } from "vitest";
 import { createManualClock } from "../testing/manual-clock.ts";
 import { systemClock } from "./clock.ts";
 import { startDeadline } from "./deadline.ts";
-import { waitOn } from "./wait-on.ts";
 
-describe("waitOn()", () => {
+describe("Clock.wait()", () => {
   it("waits as long as it is told, and leaves nothing waiting", async () => {
     const clock = createManualClock();
-    await clock.runUntil(waitOn(clock, 70));
-    expect([clock.now(), clock.waiting()]).toEqual([70, 0]);
+    await clock.runUntil(clock.wait(70));
+    expect([clock.nowMs(), clock.waits.length]).toEqual([70, 0]);
   });
 
   it("ends with the reason of the signal, before and while it waits", async () => {
     const clock = createManualClock();
     const reason = new Error("enough");
-    await expect(waitOn(clock, 70, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(clock.wait(70, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();
-    const waiting = waitOn(clock, 70, controller.signal);
+    const waiting = clock.wait(70, { signal: controller.signal });
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
-    expect(clock.waiting()).toBe(0);
+    expect(clock.waits.length).toBe(0);
   });
 });
 
@@ -42,7 +41,7 @@ describe("systemClock", () => {
       woken += 1;
     };
     systemClock.after(0, wake)[Symbol.dispose]();
-    await waitOn(systemClock, 1);
+    await systemClock.wait(1);
     expect(woken).toBe(0);
   });
 });

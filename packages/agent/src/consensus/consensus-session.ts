@@ -6,7 +6,6 @@ import { createLedger, type Ledger } from "../budget/ledger.ts";
 import { createMemoryBudgetStore } from "../budget/memory-budget-store.ts";
 import { checkPriceTable } from "../budget/price-table.ts";
 import { startDeadline } from "../clock/deadline.ts";
-import { waitOn } from "../clock/wait-on.ts";
 import { askModels } from "../model/ask-models.ts";
 import { textOf } from "../model/model-answer.ts";
 import { createModelPool, type PooledModel } from "../model/model-pool.ts";
@@ -47,14 +46,14 @@ export async function holdSession(
   const { name, clock, budget, participants, signal } = setup;
   const id = randomUUID();
   const store = budget.store ?? createMemoryBudgetStore();
-  const accounts = createAgentAccounts(name, { ...budget, perRun: budget.perRun ?? {} }, () => clock.now());
+  const accounts = createAgentAccounts(name, { ...budget, perRun: budget.perRun ?? {} }, () => clock.nowMs());
   const ledger = createLedger(store, accounts({ runId: id, conversation: id }));
   const prices = budget.prices === undefined ? undefined : checkPriceTable(budget.prices);
   const voices = [...participants, ...(judge === undefined ? [] : [{ name: judgeName, model: judge }])];
   const models = new Map(voices.map((voice) => [voice.name, createModelPool(voice.model).models]));
   const tell = (event: ConsensusEventBody): void => {
     try {
-      setup.onEvent?.(Object.freeze({ timeMs: clock.now(), id, ...event }));
+      setup.onEvent?.(Object.freeze({ timeMs: clock.nowMs(), id, ...event }));
     } catch {
       // A listener decides nothing, and must not stop what it listens to.
     }
@@ -155,7 +154,7 @@ async function askOne(
         onAlerts: (alerts) => {
           for (const alert of alerts) tell({ type: "budget-alert", ...alert });
         },
-        wait: (delayMs, aborted) => waitOn(clock, delayMs, aborted),
+        wait: (delayMs, aborted) => clock.wait(delayMs, { signal: aborted }),
       },
     );
     const text = textOf(answer.content).trim();

@@ -152,7 +152,7 @@ describe("runQuorum()", () => {
         stop,
         failures: [{ participant: "p3", reason: stop }],
       });
-      expect(clock.waiting()).toBe(0);
+      expect(clock.waits.length).toBe(0);
     }
   });
 

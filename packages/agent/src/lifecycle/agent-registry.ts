@@ -1,5 +1,5 @@
 import { AgentArchiveError, OptionError } from "@cordon/core";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock/clock.ts";
 import { type AgentArchive, archiveVersion, readAgentArchive } from "./agent-archive.ts";
 import type { AgentState } from "./agent-state.ts";
 import { addStatistics, type AgentStatistics, noStatistics } from "./agent-statistics.ts";

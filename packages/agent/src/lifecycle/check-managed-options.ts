@@ -1,5 +1,5 @@
 import { OptionError } from "@cordon/core";
-import { longestDelayMs } from "../clock.ts";
+import { longestDelayMs } from "../clock/clock.ts";
 import type { ManagedAgentOptions } from "./managed-agent.ts";
 import { checkRestartPolicy, type RestartPolicy } from "./restart-policy.ts";
 

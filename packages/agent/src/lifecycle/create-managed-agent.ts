@@ -1,5 +1,5 @@
 import { DisposedError, TransitionError } from "@cordon/core";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import { tellQuietly } from "../tell-quietly.ts";
 import type { AgentExecution } from "./agent-execution.ts";
 import { addStatistics, type AgentStatistics, statisticsOf } from "./agent-statistics.ts";

@@ -1,5 +1,5 @@
 import { OptionError } from "@cordon/core";
-import { type Clock, longestDelayMs } from "../clock.ts";
+import { type Clock, longestDelayMs } from "../clock/clock.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { ManagedAgentOptions, ShutdownReport } from "./managed-agent.ts";
 import type { RunGate } from "./run-gate.ts";

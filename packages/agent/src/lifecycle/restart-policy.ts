@@ -1,5 +1,5 @@
 import { OptionError } from "@cordon/core";
-import { longestDelayMs } from "../clock.ts";
+import { longestDelayMs } from "../clock/clock.ts";
 
 /** When and how often an agent that failed is started again. */
 export interface RestartPolicy {

@@ -1,6 +1,6 @@
 import type { Agent } from "../agent.ts";
 import type { RunOptions } from "../agent-options.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import { untilAborted } from "../model/until-aborted.ts";
 import type { RunResult } from "../run/run-result.ts";
 import type { OpenTime, RunGate } from "./run-gate.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { LifecycleEventBody } from "./lifecycle-event.ts";
 import { checkRestartPolicy, restartDelayMs, type RestartPolicy } from "./restart-policy.ts";
 

@@ -1,5 +1,5 @@
 import { OptionError } from "@cordon/core";
-import { type Clock, longestDelayMs, systemClock } from "../clock.ts";
+import { type Clock, longestDelayMs, systemClock } from "../clock/clock.ts";
 import { tellQuietly } from "../tell-quietly.ts";
 import type { Memories } from "./memories.ts";
 

@@ -1,5 +1,4 @@
 import { DisposedError, escapeText, MessageRefusedError, type MessageRefusal, OptionError } from "@cordon/core";
-import { waitOn } from "../clock/wait-on.ts";
 import type { BusEventBody } from "./bus-event.ts";
 import type { BusMember } from "./bus-member.ts";
 import { type MessageBusOptions, setUpBus, tagList, type TopicOptions, wholeNumber } from "./bus-options.ts";
@@ -31,7 +30,7 @@ export function createMessageBus(options: MessageBusOptions): MessageBus {
 
   const tell = (body: BusEventBody): void => {
     try {
-      setup.onEvent(Object.freeze({ timeMs: clock.now(), ...body }));
+      setup.onEvent(Object.freeze({ timeMs: clock.nowMs(), ...body }));
     } catch {
       // A listener decides nothing, and must not stop what it listens to.
     }
@@ -56,7 +55,7 @@ export function createMessageBus(options: MessageBusOptions): MessageBus {
     members.clear();
     const idle = Promise.all(Array.from(handling, (subscriber) => subscriber.idle()));
     const waited = new AbortController();
-    const grace = waitOn(clock, setup.closeGraceMs, waited.signal).catch(() => undefined);
+    const grace = clock.wait(setup.closeGraceMs, { signal: waited.signal }).catch(() => undefined);
     await Promise.race([idle, grace]);
     waited.abort();
     const handlersLeft = Array.from(handling, (subscriber) => subscriber.running()).reduce((a, b) => a + b, 0);

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { waitOn } from "../clock/wait-on.ts";
 import { createManualClock } from "../testing/manual-clock.ts";
 import type { BusEvent } from "./bus-event.ts";
 import type { MessageBusOptions, TopicOptions } from "./bus-options.ts";
@@ -65,7 +64,7 @@ describe("a message", () => {
     expect([states(first), states(second)]).toEqual([["reader delivered"], ["reader expired timeout"]]);
     await clock.advance(990);
     expect([states(first), signals.map(({ aborted }) => aborted)]).toEqual([["reader expired timeout"], [true]]);
-    expect(clock.waiting()).toBe(0);
+    expect(clock.waits.length).toBe(0);
   });
 
   it("expires when its handler throws or rejects, and the next one is handled", async () => {
@@ -97,7 +96,7 @@ describe("a message", () => {
   it("settles at once when nobody subscribes", async () => {
     const { sender, clock } = setUp();
     expect(await sender.publish("findings", 1).settled).toEqual([]);
-    expect(clock.waiting()).toBe(0);
+    expect(clock.waits.length).toBe(0);
   });
 
   it("is refused when it is no JSON, or larger than it may be", () => {
@@ -240,7 +239,7 @@ describe("closing a bus", () => {
       expect((await settled).map(({ reason }) => reason)).toEqual(["closed", "closed"]);
     }
     expect(await clock.runUntil(closed)).toBe(1);
-    expect([clock.waiting(), types().at(-1), await bus.close()]).toEqual([0, "bus-close", 1]);
+    expect([clock.waits.length, types().at(-1), await bus.close()]).toEqual([0, "bus-close", 1]);
     expect(() => sender.publish("findings", 1)).toThrow(expect.objectContaining({ code: "DISPOSED" }));
     expect(() => bus.join({ name: "late" })).toThrow(expect.objectContaining({ code: "DISPOSED" }));
   });
@@ -279,7 +278,7 @@ describe("any use of a bus", () => {
           const handler = async ({ body }: BusMessage): Promise<void> => {
             running += 1;
             most = Math.max(most, running);
-            await waitOn(clock, Number(body));
+            await clock.wait(Number(body));
             running -= 1;
           };
           reader.subscribe("findings", handler, { maxParallel });

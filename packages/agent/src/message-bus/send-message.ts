@@ -34,7 +34,7 @@ export function sendMessage(
   const timeoutMs = wholeNumber(ackTimeoutMs, "ackTimeoutMs");
   const checked = checkedJson(body, { maxBytes: setup.maxBodyBytes, maxDepth: bodyDepth });
   if (checked.problem !== undefined) return { problem: checked.problem };
-  const sentAtMs = clock.now();
+  const sentAtMs = clock.nowMs();
   const message: BusMessage = Object.freeze({
     id: randomUUID(),
     topic,

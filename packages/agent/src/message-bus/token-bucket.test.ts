@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createManualClock } from "../testing/manual-clock.ts";
 import { createTokenBucket } from "./token-bucket.ts";
 
 describe("a token bucket", () => {
@@ -7,7 +8,7 @@ describe("a token bucket", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 60 }), (pauses) => {
         let nowMs = 0;
-        const clock = { now: () => nowMs, after: () => ({ [Symbol.dispose]: () => undefined }) };
+        const clock = { ...createManualClock(), nowMs: () => nowMs };
         const bucket = createTokenBucket(clock, { messages: 3, perMs: 1_000 });
         const takenAt: number[] = [];
         for (const pauseMs of pauses) {

@@ -14,9 +14,9 @@ export function createTokenBucket(
   rate: { readonly messages: number; readonly perMs: number },
 ): TokenBucket {
   let tokens = rate.messages;
-  let filledAtMs = clock.now();
+  let filledAtMs = clock.nowMs();
   const fill = (): void => {
-    const nowMs = clock.now();
+    const nowMs = clock.nowMs();
     const passedMs = Math.max(nowMs - filledAtMs, 0);
     tokens = Math.min(rate.messages, tokens + (passedMs * rate.messages) / rate.perMs);
     filledAtMs = nowMs;

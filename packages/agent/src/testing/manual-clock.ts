@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../clock/clock.ts";
 
 /** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
@@ -39,16 +39,16 @@ export function createManualClock(): ManualClock {
   return {
     nowMs: () => nowMs,
     after,
-    wait: async (delayMs, { signal }) => {
-      signal.throwIfAborted();
+    wait: async (delayMs, { signal } = {}) => {
+      signal?.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       using _timer = after(delayMs, resolve);
-      const onAbort = (): void => reject(signal.reason as Error);
-      signal.addEventListener("abort", onAbort, { once: true });
+      const onAbort = (): void => reject(signal?.reason as Error);
+      signal?.addEventListener("abort", onAbort, { once: true });
       try {
         await promise;
       } finally {
-        signal.removeEventListener("abort", onAbort);
+        signal?.removeEventListener("abort", onAbort);
       }
     },
     get waits() {
@@ -65,7 +65,7 @@ export function createManualClock(): ManualClock {
         isSettled = true;
       };
       promise.then(settle, settle);
-      for (let idle = 0; !isSettled && idle < 100; ) idle = (await runNext(Number.POSITIVE_INFINITY)) ? 0 : idle + 1;
+      for (let idle = 0; !isSettled && idle < 100;) idle = (await runNext(Number.POSITIVE_INFINITY)) ? 0 : idle + 1;
       if (!isSettled) throw new Error("nothing is due, and the promise is not settled");
       return await promise;
     },

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { waitOn } from "../clock/wait-on.ts";
 import { echo, startWorkflow as start } from "../testing/workflow-bench.ts";
 import type { StepDefinition } from "./workflow-definition.ts";
 
@@ -56,7 +55,7 @@ describe("any workflow", () => {
                 running += 1;
                 most = Math.max(most, running);
                 try {
-                  await waitOn(clock, byName.get(step)?.takesMs ?? 0, signal);
+                  await clock.wait(byName.get(step)?.takesMs ?? 0, { signal });
                   if (byName.get(step)?.fails === true) throw new Error("it broke");
                   done.add(step);
                   return step;

@@ -2,7 +2,6 @@ import { CordonError, type ErrorCode, escapeText, type JsonValue } from "@cordon
 import { addAmounts, type Amounts, wholeAmounts } from "../budget/amounts.ts";
 import type { Clock } from "../clock/clock.ts";
 import { startDeadline } from "../clock/deadline.ts";
-import { waitOn } from "../clock/wait-on.ts";
 import { checkedJson } from "../json/checked-json.ts";
 import { settleWithin } from "./settle-within.ts";
 import type { StepFailure, StepPort, StepTask } from "./step-port.ts";
@@ -74,7 +73,7 @@ export async function attemptStep(
       return { status, attempts: attempt, used, untrusted: false, message };
     }
     try {
-      await waitOn(clock, retryAfterMs, signal);
+      await clock.wait(retryAfterMs, { signal });
     } catch {
       return { status: "cancelled", attempts: attempt, used, untrusted: false, message };
     }

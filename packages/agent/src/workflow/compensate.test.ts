@@ -1,7 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@cordon/core";
 import { describe, expect, it } from "vitest";
-import { waitOn } from "../clock/wait-on.ts";
 import { createManualClock } from "../testing/manual-clock.ts";
 import { echo, fail, from, startWorkflow as start } from "../testing/workflow-bench.ts";
 
@@ -55,7 +54,7 @@ describe("compensation", () => {
       { step: "b", status: "failed", message: "it broke" },
       { step: "a", status: "done" },
     ]);
-    expect(clock.now()).toBe(2_050);
+    expect(clock.nowMs()).toBe(2_050);
   });
 
   it("runs after the signal and the deadline as well, under a signal of its own", async () => {
@@ -72,7 +71,10 @@ describe("compensation", () => {
         },
         {
           echo,
-          wait: (_, { signal }) => waitOn(createManualClock(), 1, signal).then(() => null),
+          wait: (_, { signal }) =>
+            createManualClock()
+              .wait(1, { signal })
+              .then(() => null),
           undo: (_, { signal }) => aborted.push(signal.aborted),
         },
         ends === "signal" ? { signal: controller.signal } : { deadlineMs: 100 },
@@ -84,7 +86,7 @@ describe("compensation", () => {
         steps: [{ status: "done" }, { status: "cancelled" }, { status: "not-run" }],
         compensations: [{ step: "a", status: "done" }],
       });
-      expect([aborted, clock.waiting()]).toEqual([[false], 0]);
+      expect([aborted, clock.waits.length]).toEqual([[false], 0]);
     }
   });
 
@@ -96,7 +98,7 @@ describe("compensation", () => {
       },
       {
         late: async () => {
-          await waitOn(clock, 500);
+          await clock.wait(500);
           return "took effect";
         },
         stuck: () => never,

@@ -71,7 +71,7 @@ export async function runSteps({ workflow, runId, setup, input, signal, tell }: 
     const { name } = step;
     const { status, message, output, untrusted } = attempts;
     used = addAmounts(used, attempts.used);
-    const durationMs = setup.clock.now() - startedAtMs;
+    const durationMs = setup.clock.nowMs() - startedAtMs;
     const shared = { attempts: attempts.attempts, durationMs, ...(message === undefined ? {} : { message }) };
     if (status === "done" && output !== undefined) {
       values.set(name, output);
@@ -90,7 +90,7 @@ export async function runSteps({ workflow, runId, setup, input, signal, tell }: 
 
   const start = (step: WorkflowStep): void => {
     const { name, run: target, retry, timeoutMs } = step;
-    const startedAtMs = setup.clock.now();
+    const startedAtMs = setup.clock.nowMs();
     const resolved = resolveTemplate(step.input, (from) => values.get(from));
     tell({ type: "step-start", step: name, target });
     if (resolved.missing !== undefined) {

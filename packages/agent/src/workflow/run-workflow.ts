@@ -38,10 +38,10 @@ export async function runWorkflow(
     throw new WorkflowError({ kind: "field", path: ["input"], problem: checked.problem });
   checkTargets(workflow, setup.port);
   const runId = setup.runId ?? randomUUID();
-  const startedAtMs = setup.clock.now();
+  const startedAtMs = setup.clock.nowMs();
   const tell = (event: WorkflowEventBody): void => {
     try {
-      setup.onEvent?.(Object.freeze({ timeMs: setup.clock.now(), runId, ...event }));
+      setup.onEvent?.(Object.freeze({ timeMs: setup.clock.nowMs(), runId, ...event }));
     } catch {
       // A listener decides nothing, and must not stop what it listens to.
     }
@@ -70,7 +70,7 @@ export async function runWorkflow(
     compensations: undone.outcomes,
     used: addAmounts(ran.used, undone.used),
     mostParallel: ran.mostParallel,
-    durationMs: setup.clock.now() - startedAtMs,
+    durationMs: setup.clock.nowMs() - startedAtMs,
   });
 }
 

@@ -1,5 +1,4 @@
 import type { Clock } from "../clock/clock.ts";
-import { waitOn } from "../clock/wait-on.ts";
 import { untilAborted } from "../model/until-aborted.ts";
 
 /** What something came to; undefined when it did not end though it was told to, and had some time to. */
@@ -21,7 +20,7 @@ export async function settleWithin<Value>(
     return await untilAborted(settled, signal);
   } catch {
     const waited = new AbortController();
-    const grace = waitOn(clock, graceMs, waited.signal).then(
+    const grace = clock.wait(graceMs, { signal: waited.signal }).then(
       () => undefined,
       () => undefined,
     );

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { waitOn } from "../clock/wait-on.ts";
 import { createManualClock } from "../testing/manual-clock.ts";
 import { createStepPort } from "./create-step-port.ts";
 import { defineWorkflow } from "./define-workflow.ts";
@@ -20,7 +19,7 @@ async function onService(capacity: number, strategy: WorkflowStrategy) {
       throw new Error("too many");
     }
     serving += 1;
-    await waitOn(clock, 100);
+    await clock.wait(100);
     serving -= 1;
     return null;
   };
