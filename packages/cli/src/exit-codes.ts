@@ -43,6 +43,7 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   LIMIT_INVALID: exitCodes.usage,
   TOOL_UNKNOWN: exitCodes.usage,
   SKILL_UNREADABLE: exitCodes.usage,
+  SKILL_BUILD_FAILED: exitCodes.usage,
   INPUT_INVALID: exitCodes.usage,
   MOUNT_INVALID: exitCodes.usage,
   MOUNT_MISSING: exitCodes.usage,

@@ -206,6 +206,7 @@ export { ScriptError } from "./errors/script-error.ts";
 export { SessionEndedError } from "./errors/session-ended-error.ts";
 export { SessionLimitError } from "./errors/session-limit-error.ts";
 export { SkillRefusedError } from "./errors/skill-refused-error.ts";
+export { SkillBuildError, type SkillBuildProblem } from "./errors/skill-build-error.ts";
 export { SkillUnreadableError } from "./errors/skill-unreadable-error.ts";
 export { ToolUnknownError } from "./errors/tool-unknown-error.ts";
 export { TransitionError } from "./errors/transition-error.ts";

@@ -1,0 +1,31 @@
+const tools = Array.from({ length: 16 }, (_, index) => `tool_${index}`);
+
+/** What stays of the exports of engine and adaptor: what a build calls, and what a skill exports. */
+export const keptExports: ReadonlySet<string> = new Set([
+  ...tools,
+  "memory",
+  "set_entry",
+  "_initialize",
+  "qjs_init",
+  "qjs_set_max_stack_size",
+  "qjs_set_gc_threshold",
+  "qjs_compile",
+  "qjs_eval_bytecode",
+  "qjs_get_global",
+  "qjs_get_prop_string",
+  "qjs_set_prop_string",
+  "qjs_new_host_function",
+  "qjs_is_exception",
+  "qjs_get_exception",
+  "qjs_get_string_len",
+  "qjs_free_cstring",
+  "qjs_free_value",
+  "qjs_is_job_pending",
+  "qjs_execute_pending_job",
+  "qjs_promise_state",
+  "qjs_promise_result",
+  "qjs_run_gc",
+  "wasm_malloc",
+  "wasm_free",
+  "__stack_pointer",
+]);

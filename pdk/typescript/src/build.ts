@@ -1,0 +1,1 @@
+export { type BuildSkillOptions, buildSkill, type BuiltSkill } from "./compiler/build-skill.ts";

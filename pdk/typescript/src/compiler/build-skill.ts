@@ -1,0 +1,74 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { Manifest, SkillBuildProblem } from "@cordon/core";
+import { authorPositions } from "./author-positions.ts";
+import { bundleSkill } from "./bundle.ts";
+import { evaluateSkill } from "./evaluate-skill.ts";
+import { loadEngine } from "./load-engine.ts";
+import { neededImports, readSkillManifest } from "./read-skill-manifest.ts";
+import { writeSnapshot } from "./snapshot.ts";
+
+/** What to build. */
+export interface BuildSkillOptions {
+  /** The file whose one exported class extends `SkillBase`. */
+  readonly entry: string;
+  /** Where the module goes. Its folder is made. Default: it is only given back. */
+  readonly outFile?: string;
+  /** Gets what the skill logs at the top level of its modules. Default: nothing is said. */
+  readonly log?: (level: string, text: string) => void;
+}
+
+/** A skill that was built. */
+export interface BuiltSkill {
+  readonly module: Uint8Array<ArrayBuffer>;
+  readonly manifest: Manifest;
+  /** `sha256:` and the digest of the module, as a runtime gives it. */
+  readonly digest: string;
+  /** What builds all the same, but is hardly what the author means. */
+  readonly warnings: readonly SkillBuildProblem[];
+}
+
+const frozenProblems = {
+  clock: "the clock is read at the top level of a module: every call would see the same moment in 2020",
+  randomness: "randomness is used at the top level of a module: every call would see the same number",
+} as const;
+
+/**
+ * Builds a skill: one WebAssembly module with its manifest inside, from a TypeScript file and what it imports. The modules
+ * are evaluated now, and calls begin after that. Equal sources give equal bytes, whatever the machine, folder and time.
+ * Types are not checked; run the compiler for that.
+ *
+ * @throws SkillBuildError when the sources do not build.
+ */
+export async function buildSkill(options: BuildSkillOptions): Promise<BuiltSkill> {
+  const { outFile, log = () => undefined } = options;
+  const entry = basename(options.entry);
+  const [bundle, engine] = await Promise.all([bundleSkill(options.entry), loadEngine()]);
+  const warnings = new Map<string, SkillBuildProblem>(bundle.warnings.map((warning) => [warning.problem, warning]));
+  const evaluated = evaluateSkill(engine.module, bundle, {
+    entry,
+    positions: authorPositions(bundle),
+    observer: {
+      logged: log,
+      frozen: (source) => warnings.set(source, { problem: frozenProblems[source] }),
+    },
+  });
+  const manifest = readSkillManifest(entry, evaluated.manifest);
+  const module = writeSnapshot(engine.bytes, evaluated.engine.exports, {
+    tools: manifest.tools.map(({ name }) => name),
+    capabilities: neededImports(manifest),
+    manifest: evaluated.manifest,
+  });
+  if (outFile !== undefined) await replaceFile(outFile, module);
+  const digest = `sha256:${createHash("sha256").update(module).digest("hex")}`;
+  return { module, manifest, digest, warnings: [...warnings.values()] };
+}
+
+/** Who reads the file meanwhile sees the old one or the new, never a part. */
+async function replaceFile(file: string, content: Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${randomUUID()}`;
+  await writeFile(temporary, content);
+  await rename(temporary, file);
+}

@@ -1,0 +1,92 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SkillBuildError, type SkillBuildProblem } from "@cordon/core";
+import { build, type BuildFailure, type Message } from "esbuild-wasm";
+
+/** The modules of a skill as one. */
+export interface Bundle {
+  /** The folder of the entry, from which files are named. */
+  readonly folder: string;
+  readonly code: string;
+  /** The source map, version 3. Its files are relative to the folder of the entry. */
+  readonly map: SourceMapText;
+  /** What the bundler thinks is worth a look. */
+  readonly warnings: readonly SkillBuildProblem[];
+}
+
+/** A source map as the bundler writes it. */
+export interface SourceMapText {
+  readonly version: 3;
+  readonly sources: readonly string[];
+  readonly mappings: string;
+}
+
+/** This file is a source or what the compiler made of it: so are those of the SDK. */
+const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+/** Where the SDK is. */
+export const sdkFolder: string = fileURLToPath(new URL("../", import.meta.url));
+
+const guestFile = (path: string): string => `${sdkFolder}${path}.${extension}`;
+
+/** The globals come first: modules of the skill may need them as soon as they are evaluated. */
+const stub = (entry: string): string => `
+import ${JSON.stringify(guestFile("guest/globals/install-globals"))};
+import * as skill from ${JSON.stringify(entry)};
+import { registerSkill } from ${JSON.stringify(guestFile("guest/run-skill"))};
+registerSkill(skill);
+`;
+
+/**
+ * Bundles a skill with the SDK.
+ *
+ * @param entry The author's file.
+ * @throws SkillBuildError when a file does not parse or an import leads nowhere.
+ */
+export async function bundleSkill(entry: string): Promise<Bundle> {
+  const path = resolve(entry);
+  const folder = dirname(path);
+  const result = await build({
+    stdin: { contents: stub(path), resolveDir: folder, sourcefile: "cordon-entry", loader: "ts" },
+    absWorkingDir: folder,
+    outfile: join(folder, "skill.js"),
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    platform: "browser",
+    mainFields: ["module", "main"],
+    conditions: ["cordon", "import", "module"],
+    define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    sourcemap: "external",
+    sourcesContent: false,
+    keepNames: false,
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "silent",
+    // Wherever the author's file is: a build does not depend on what is installed there.
+    alias: { "@cordon/pdk": guestFile("index") },
+    tsconfigRaw: { compilerOptions: { target: "es2024", useDefineForClassFields: true } },
+  }).catch((error: unknown) => {
+    throw isBuildFailure(error) ? new SkillBuildError(basename(path), error.errors.map(problemOf)) : error;
+  });
+  const [code, map] = [".js", ".map"].map(
+    (end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? "",
+  );
+  return {
+    folder,
+    code: code ?? "",
+    map: JSON.parse(map ?? "") as SourceMapText,
+    warnings: result.warnings.map(problemOf),
+  };
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+}
+
+function problemOf({ text, location }: Message): SkillBuildProblem {
+  const isNode = /^Could not resolve "(?:node:)?[a-z_/]+"$/u.test(text) && text.includes("node:");
+  const problem = isNode ? `${text}: a skill has no modules of Node` : text;
+  if (location === null) return { problem };
+  return { problem, file: location.file, line: location.line, column: location.column + 1 };
+}

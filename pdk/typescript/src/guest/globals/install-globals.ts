@@ -1,0 +1,32 @@
+import { log } from "../log.ts";
+import { now } from "../clock.ts";
+import { random } from "../random.ts";
+import { AbortController } from "./abort-controller.ts";
+import { AbortSignal } from "./abort-signal.ts";
+import { crypto } from "./crypto.ts";
+import { Headers } from "./headers.ts";
+import { structuredClone } from "./structured-clone.ts";
+import { TextDecoder } from "./text-decoder.ts";
+import { TextEncoder } from "./text-encoder.ts";
+import { URLSearchParams } from "./url-search-params.ts";
+
+// The engine's own generator would begin with the same seed in every call: its state is in the snapshot.
+Math.random = random;
+
+const console = { log: log.info, info: log.info, debug: log.debug, trace: log.debug, warn: log.warn, error: log.error };
+const performance = { timeOrigin: 0, now };
+const members = {
+  AbortController,
+  AbortSignal,
+  Headers,
+  TextDecoder,
+  TextEncoder,
+  URLSearchParams,
+  console,
+  crypto,
+  performance,
+  structuredClone,
+};
+for (const [name, value] of Object.entries(members)) {
+  Object.defineProperty(globalThis, name, { value, configurable: true, enumerable: false, writable: true });
+}

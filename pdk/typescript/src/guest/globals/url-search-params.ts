@@ -1,0 +1,107 @@
+/** What search parameters can be made from. */
+export type SearchParamsSource = string | Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+
+/** `URLSearchParams` of the URL standard, on its own. */
+export class URLSearchParams {
+  #pairs: [name: string, value: string][] = [];
+
+  constructor(source: SearchParamsSource = "") {
+    if (typeof source === "string") this.#pairs = parse(source.startsWith("?") ? source.slice(1) : source);
+    else
+      for (const [name, value] of Symbol.iterator in source ? source : Object.entries(source)) this.append(name, value);
+  }
+
+  get size(): number {
+    return this.#pairs.length;
+  }
+
+  append(name: string, value: string | number | boolean): void {
+    this.#pairs.push([name.toWellFormed(), String(value).toWellFormed()]);
+  }
+
+  delete(name: string, value?: string): void {
+    this.#pairs = this.#pairs.filter((pair) => pair[0] !== name || (value !== undefined && pair[1] !== value));
+  }
+
+  get(name: string): string | null {
+    return this.#pairs.find((pair) => pair[0] === name)?.[1] ?? null;
+  }
+
+  getAll(name: string): string[] {
+    return this.#pairs.filter((pair) => pair[0] === name).map(([, value]) => value);
+  }
+
+  has(name: string, value?: string): boolean {
+    return this.#pairs.some((pair) => pair[0] === name && (value === undefined || pair[1] === value));
+  }
+
+  set(name: string, value: string | number | boolean): void {
+    const first = this.#pairs.find((pair) => pair[0] === name);
+    if (first === undefined) {
+      this.append(name, value);
+      return;
+    }
+    first[1] = String(value).toWellFormed();
+    this.#pairs = this.#pairs.filter((pair) => pair === first || pair[0] !== name);
+  }
+
+  /** By name, in the order of UTF-16 code units; equal names keep their order. */
+  sort(): void {
+    this.#pairs.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
+  }
+
+  forEach(visit: (value: string, name: string, parent: URLSearchParams) => void): void {
+    for (const [name, value] of this.#pairs) visit(value, name, this);
+  }
+
+  *keys(): Generator<string> {
+    for (const [name] of this.#pairs) yield name;
+  }
+
+  *values(): Generator<string> {
+    for (const [, value] of this.#pairs) yield value;
+  }
+
+  *entries(): Generator<[string, string]> {
+    for (const [name, value] of this.#pairs) yield [name, value];
+  }
+
+  [Symbol.iterator](): Generator<[string, string]> {
+    return this.entries();
+  }
+
+  toString(): string {
+    return this.#pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+  }
+}
+
+function parse(text: string): [string, string][] {
+  return text
+    .split("&")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [name = "", ...rest] = part.split("=");
+      return [decode(name), decode(rest.join("="))];
+    });
+}
+
+/** Percent signs that do not begin an escape stay as they are. */
+function decode(text: string): string {
+  const spaced = text.replaceAll("+", " ");
+  if (!spaced.includes("%")) return spaced;
+  const bytes = new TextEncoder().encode(spaced);
+  const decoded: number[] = [];
+  for (let index = 0; index < bytes.length; index++) {
+    const digits = String.fromCharCode(bytes[index + 1] ?? 0, bytes[index + 2] ?? 0);
+    const isEscape = bytes[index] === 0x25 && /^[\da-f]{2}$/iu.test(digits);
+    decoded.push(isEscape ? Number.parseInt(digits, 16) : (bytes[index] ?? 0));
+    if (isEscape) index += 2;
+  }
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(decoded));
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll("%20", "+")
+    .replaceAll(/[!'()~]/gu, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,109 @@
+import { manifestOf, type SkillTool, toolsOf } from "./describe-skill.ts";
+import { errorText, isOutOfMemory } from "./error-text.ts";
+import { decodeText, native, operations } from "./native.ts";
+import { leaveBuild } from "./phase.ts";
+import { SkillBase } from "./skill-base.ts";
+import { enterTool } from "./skill-context.ts";
+
+const statuses = { ok: 0, failed: 1 } as const;
+
+/** How the call ends; undefined as long as it goes on. */
+let status: number | undefined;
+
+/**
+ * Takes the skill out of its module and hands the build what it needs. The last thing that runs at build time.
+ *
+ * @param module What the author's file exports.
+ * @throws TypeError when it exports no skill, several, or one that lacks the method of a tool.
+ */
+export function registerSkill(module: Readonly<Record<string, unknown>>): void {
+  const skill = createSkill(module);
+  const tools = toolsOf(skill);
+  for (const { name } of tools) methodOf(skill, name);
+  Object.assign(globalThis, {
+    cordonBuild: {
+      manifest: JSON.stringify(manifestOf(skill)),
+      start: (tool: number, input: Uint8Array) => start(skill, tools[tool], input),
+      finish,
+    },
+  });
+}
+
+function createSkill(module: Readonly<Record<string, unknown>>): SkillBase {
+  const classes = [...new Set(Object.values(module))].filter(isSkillClass);
+  const [only, more] = classes;
+  if (only === undefined || more !== undefined) {
+    const found = only === undefined ? "none" : `${classes.length}`;
+    throw new TypeError(
+      `Cannot find the skill: the file has to export one class that extends SkillBase, and has ${found}`,
+    );
+  }
+  return new only();
+}
+
+function isSkillClass(value: unknown): value is new () => SkillBase {
+  return typeof value === "function" && value.prototype instanceof SkillBase;
+}
+
+function methodOf(skill: SkillBase, name: string): (input: unknown) => unknown {
+  const method: unknown = Reflect.get(skill, name);
+  const inherited = name === "execute" && method === SkillBase.prototype.execute;
+  if (typeof method !== "function" || inherited) {
+    throw new TypeError(`Cannot find the tool "${name}": the skill has no method of that name`);
+  }
+  return method as (input: unknown) => unknown;
+}
+
+function start(skill: SkillBase, tool: SkillTool | undefined, input: Uint8Array): void {
+  status = undefined;
+  leaveBuild();
+  try {
+    if (tool === undefined) throw new RangeError("Cannot run the tool: there is none of that number");
+    enterTool(tool.name);
+    const value = tool.takesBytes ? input : readInput(input);
+    const result = methodOf(skill, tool.name).call(skill, value);
+    Promise.resolve(result)
+      .then((output) => succeed(tool, output))
+      .catch(fail);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function readInput(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(decodeText(bytes));
+  } catch (error) {
+    throw error instanceof SyntaxError ? new TypeError(`Cannot read the input: it is not JSON`) : error;
+  }
+}
+
+function succeed(tool: SkillTool, output: unknown): void {
+  if (tool.givesBytes) {
+    if (!(output instanceof Uint8Array))
+      throw new TypeError(`Cannot give the output of "${tool.name}": it is not a Uint8Array`);
+    native(operations.output, output);
+  } else {
+    const text = JSON.stringify(output ?? null) as string | undefined;
+    if (text === undefined) throw new TypeError(`Cannot give the output of "${tool.name}": it is not a JSON value`);
+    native(operations.output, text.isWellFormed() ? text : text.toWellFormed());
+  }
+  status = statuses.ok;
+}
+
+function fail(error: unknown): void {
+  // The host refused the memory and knows it: a trap lets it say so.
+  if (isOutOfMemory(error)) native(operations.exhausted);
+  native(operations.fail, errorText(error));
+  status = statuses.failed;
+}
+
+/** Called when there is nothing left to run. */
+function finish(): number {
+  if (status === undefined) {
+    native(operations.fail, "Cannot end: the skill waits for a promise that nothing can settle any more");
+    status = statuses.failed;
+  }
+  return status;
+}
