@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkillBuildError, type SkillBuildProblem } from "@cordon/core";
@@ -43,7 +44,7 @@ registerSkill(skill);
  * @throws SkillBuildError when a file does not parse or an import leads nowhere.
  */
 export async function bundleSkill(entry: string): Promise<Bundle> {
-  const path = resolve(entry);
+  const path = await realpath(entry).catch(() => resolve(entry));
   const folder = dirname(path);
   const result = await build({
     stdin: { contents: stub(path), resolveDir: folder, sourcefile: "cordon-entry", loader: "ts" },

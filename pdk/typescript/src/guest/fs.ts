@@ -61,7 +61,7 @@ export interface FileSystem {
   readonly append: (path: string, content: string | Uint8Array) => Promise<void>;
   /** Makes a folder. Needs `fs:write`. */
   readonly mkdir: (path: string, options?: RecursiveOptions) => Promise<void>;
-  /** Moves. Needs `fs:delete` for one path and `fs:write` for the other. */
+  /** Moves. Needs `fs:write` for both paths. */
   readonly rename: (path: string, to: string) => Promise<void>;
   /** Removes. Needs `fs:delete`. */
   readonly remove: (path: string, options?: RecursiveOptions) => Promise<void>;
