@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { buildSkill } from "@cordon/pdk/build";
 import { assembleText } from "./assemble-text.ts";
 import { compileAssemblyScript } from "./compile-assemblyscript.ts";
 import { embedManifest } from "./embed-manifest.ts";
@@ -70,6 +71,8 @@ async function makeModule(example: Example): Promise<Uint8Array> {
   switch (example.source) {
     case "assemblyscript":
       return compileAssemblyScript(example);
+    case "typescript":
+      return (await buildSkill({ entry: example.entry })).module;
     case "text":
       return assembleText(example);
     case "generator": {

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** How the module of an example is made. */
-export type ExampleSource = "assemblyscript" | "text" | "generator";
+export type ExampleSource = "assemblyscript" | "typescript" | "text" | "generator";
 
 /** One example of this folder. */
 export interface Example {
@@ -37,6 +37,7 @@ async function readExample(folder: string): Promise<Example | undefined> {
   const name = basename(folder);
   const candidates: readonly (readonly [ExampleSource, string])[] = [
     ["assemblyscript", join(folder, "assembly", "index.ts")],
+    ["typescript", join(folder, "skill.ts")],
     ["text", join(folder, `${name}.wat`)],
     ["generator", join(folder, "generate.ts")],
   ];

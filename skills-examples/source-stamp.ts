@@ -10,8 +10,10 @@ const built = /\.(?:ts|wat|json)$/u;
 /** What every module depends on beside its own folder: the PDK, the tools' versions, and how this folder builds. */
 const shared = [
   "pdk/assemblyscript/assembly",
+  "pdk/typescript/src",
   "node_modules/@extism/as-pdk/package.json",
   "node_modules/assemblyscript/package.json",
+  "node_modules/esbuild-wasm/package.json",
   "node_modules/wabt/package.json",
   "skills-examples/assemble-text.ts",
   "skills-examples/compile-assemblyscript.ts",

@@ -85,7 +85,7 @@ function isDecodable(text: string): boolean {
 }
 
 /** All cases go in one call: a property is tried on many values without many calls. */
-const samples = <Value>(values: fc.Arbitrary<Value>): Value[] => fc.sample(values, 300);
+const samples = <Value>(values: fc.Arbitrary<Value>): Value[] => fc.sample(values, { numRuns: 300, seed: 1 });
 
 describe("the globals of a skill, beside those of Node", () => {
   it("decode the same text from the same bytes", async () => {
@@ -149,7 +149,7 @@ describe("the globals of a skill, beside those of Node", () => {
   });
 
   it("clone what can be cloned, with cycles, and refuse the rest", async () => {
-    const values = samples(fc.jsonValue({ maxDepth: 3 })).slice(0, 50);
+    const values = JSON.parse(JSON.stringify(samples(fc.jsonValue({ maxDepth: 3 })).slice(0, 50))) as unknown[];
     expect(await run("clone", values)).toEqual({
       values,
       same: false,

@@ -166,7 +166,7 @@ describe("a skill in TypeScript, in the real runtime", () => {
     expect(await outputOf("outside", { caught: true })).toEqual([true, "DENIED", "fs:read:/etc/passwd"]);
     const { status, message } = await call("outside");
     expect(status).toBe("denied");
-    expect(message).toMatch(/passwd.*; at outside \(skill\.ts:\d+:\d+\)$/u);
+    expect(message).toMatch(/passwd.*\(permission "fs:read:\/etc\/passwd"\); at outside \(skill\.ts:\d+:\d+\)$/u);
   });
 
   it("keeps values, and reads values of the environment and the configuration", async () => {

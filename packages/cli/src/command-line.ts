@@ -1,6 +1,13 @@
 import { Command, CommanderError, Option } from "commander";
+import type { BuildOptions } from "./build-command.ts";
 import type { ExplainOptions } from "./explain-command.ts";
-import { exitCodeHelp, explainExitCodeHelp, inspectExitCodeHelp, replayExitCodeHelp } from "./exit-codes.ts";
+import {
+  buildExitCodeHelp,
+  exitCodeHelp,
+  explainExitCodeHelp,
+  inspectExitCodeHelp,
+  replayExitCodeHelp,
+} from "./exit-codes.ts";
 import type { InspectOptions } from "./inspect-command.ts";
 import { quoted } from "./quoted.ts";
 import type { ReplayCommandOptions } from "./replay-command.ts";
@@ -13,6 +20,7 @@ export type CommandLine =
   | { readonly command: "run"; readonly file: string; readonly options: RunOptions }
   | { readonly command: "inspect"; readonly file: string; readonly options: InspectOptions }
   | { readonly command: "replay"; readonly file: string; readonly options: ReplayCommandOptions }
+  | { readonly command: "build"; readonly file: string; readonly options: BuildOptions }
   | { readonly command: "explain"; readonly options: ExplainOptions }
   | { readonly command: "help" | "usage"; readonly text: string };
 
@@ -40,6 +48,8 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   inspect.action((file: string, options: InspectOptions) => void (parsed = { command: "inspect", file, options }));
   const replay = describeReplay(program.command("replay"));
   replay.action((file: string, options: ReplayCommandOptions) => void (parsed = { command: "replay", file, options }));
+  const build = describeBuild(program.command("build"));
+  build.action((file: string, options: BuildOptions) => void (parsed = { command: "build", file, options }));
   const explain = describeExplain(program.command("explain"));
   explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
   try {
@@ -52,7 +62,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     const [first, name] = words;
     if (first === "help" && name !== undefined) {
       throw new UsageError(
-        `Cannot print the help of ${quoted(name)}: the commands are run, inspect, replay and explain`,
+        `Cannot print the help of ${quoted(name)}: the commands are run, inspect, replay, build and explain`,
       );
     }
   }
@@ -129,6 +139,16 @@ const replayExample = `
 Example:
   cordon run report.wasm --policy policy.yaml --input @question.json --record call.json
   cordon replay call.json --skill report.wasm`;
+
+function describeBuild(command: Command): Command {
+  return command
+    .description("make one module of a skill written in TypeScript; needs the package @cordon/pdk")
+    .argument("<skill.ts>", "the file whose one exported class extends SkillBase")
+    .option("-o, --output <file>", "where the module goes (default: beside the source, ending in .wasm)")
+    .option("--json", "print what was built, or why it was not, as one line of JSON")
+    .addHelpText("after", buildExitCodeHelp)
+    .addHelpText("after", "\nExample:\n  cordon build skill.ts --output build/skill.wasm");
+}
 
 function describeExplain(command: Command): Command {
   return command

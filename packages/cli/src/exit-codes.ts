@@ -114,6 +114,13 @@ Exit codes:
   5  a limit of time ended the replay
   6  it came to something else, was interrupted, or cordon itself failed`;
 
+/** The table for the help of `build`. */
+export const buildExitCodeHelp = `
+Exit codes:
+  0  it is built
+  2  usage, or the sources do not build
+  6  interrupted, or cordon itself failed`;
+
 /** The table for the help of `inspect`. */
 export const inspectExitCodeHelp = `
 Exit codes:

@@ -6,6 +6,7 @@ import {
   PolicyError,
   RecordingError,
   ReplayRefusedError,
+  SkillBuildError,
 } from "@cordon/core";
 import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-codes.ts";
 import { OutputError } from "./output-error.ts";
@@ -67,8 +68,9 @@ function detailsOf(error: CordonError): Readonly<Record<string, unknown>> {
   if (error instanceof ModuleRejectedError) return { reason: error.reason, offset: error.offset };
   if (error instanceof PermissionMissingError) return { missing: error.missing };
   if (error instanceof PolicyError) return { file: error.file, line: error.line, column: error.column };
-  if (error instanceof ManifestError || error instanceof RecordingError) return { problems: error.problems };
   if (error instanceof ReplayRefusedError) return { reason: error.reason };
+  const listed = error instanceof ManifestError || error instanceof RecordingError || error instanceof SkillBuildError;
+  if (listed) return { problems: error.problems };
   return {};
 }
 

@@ -1,3 +1,4 @@
+import { buildCommand } from "./build-command.ts";
 import { parseCommandLine } from "./command-line.ts";
 import type { CommandIo } from "./command-io.ts";
 import { explainCommand } from "./explain-command.ts";
@@ -31,6 +32,8 @@ async function runCommandLine(words: readonly string[], io: CommandIo): Promise<
       return await inspectCommand(parsed.file, parsed.options, io);
     case "replay":
       return await replayCommand(parsed.file, parsed.options, io);
+    case "build":
+      return await buildCommand(parsed.file, parsed.options, io);
     case "explain":
       return await explainCommand(parsed.options, io);
     case "help":

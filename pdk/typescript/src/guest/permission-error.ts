@@ -6,7 +6,7 @@ export class PermissionError extends HostError {
   readonly permission: string | undefined;
 
   constructor(code: string, message: string, permission: string | undefined) {
-    super(code, message);
+    super(code, permission === undefined ? message : `${message} (permission "${permission}")`);
     this.name = "PermissionError";
     this.permission = permission;
   }

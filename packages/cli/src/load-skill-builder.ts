@@ -1,0 +1,56 @@
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { SkillBuildProblem } from "@cordon/core";
+import { quoted } from "./quoted.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The part of `@cordon/pdk/build` that the command uses. */
+export interface SkillBuilder {
+  readonly buildSkill: (options: {
+    readonly entry: string;
+    readonly outFile: string;
+    readonly log: (level: string, text: string) => void;
+  }) => Promise<BuiltSkill>;
+}
+
+/** What it gives. */
+export interface BuiltSkill {
+  readonly module: Uint8Array;
+  readonly digest: string;
+  readonly manifest: {
+    readonly id: string;
+    readonly version: string;
+    readonly permissions: readonly { readonly text: string }[];
+    readonly tools: readonly { readonly name: string }[];
+  };
+  readonly warnings: readonly SkillBuildProblem[];
+}
+
+const packageName = "@cordon/pdk";
+
+/**
+ * Loads what builds skills, which is installed beside the skill or beside the command: only authors need it.
+ *
+ * @param entry The author's file.
+ * @throws UsageError when it is not installed.
+ */
+export async function loadSkillBuilder(entry: string): Promise<SkillBuilder> {
+  for (const from of [resolve(entry), import.meta.url]) {
+    const found = resolveFrom(from);
+    if (found !== undefined) return (await import(pathToFileURL(found).href)) as SkillBuilder;
+  }
+  throw new UsageError(
+    `Cannot build ${quoted(entry)}: the package "${packageName}" is not installed; run npm install --save-dev ${packageName}`,
+  );
+}
+
+function resolveFrom(from: string): string | undefined {
+  try {
+    return createRequire(from).resolve(`${packageName}/build`);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code !== "MODULE_NOT_FOUND") throw error;
+    return undefined;
+  }
+}
