@@ -38,6 +38,11 @@ export const fragments: readonly Fragment[] = [
   },
   { page: "pdk/assemblyscript/README.md", holds: "export function note(): i32", because: "the same" },
   {
+    page: "pdk/typescript/README.md",
+    holds: "export class Greeting",
+    because: "a skill: the command below it builds it, and the program after that runs it",
+  },
+  {
     page: "pdk/c/README.md",
     holds: "CORDON_EXPORT",
     because: "C: c-header.test.ts compares its names with the header",
@@ -118,6 +123,15 @@ const relayTo = (name: string): string => `(module
       (i64.sub (call $length (local.get $answer)) (i64.const 4)))
     (i32.const 0)))`;
 
+const greeting = `import { SkillBase } from "@cordon/pdk";
+export class Greeting extends SkillBase {
+  id = "greeting";
+  name = "Greeting";
+  version = "1.0.0";
+  execute() { return "hello"; }
+}
+`;
+
 const reportPolicy = `version: 1
 skills:
   dependency-report@*:
@@ -140,6 +154,7 @@ export const pageSetUps: Readonly<Record<string, PageSetUp>> = {
     await folder.write("report.wasm", await example("dependency-report"));
     await folder.write("extract.wasm", await example("text-statistics"));
     await folder.write("policy.yaml", `${reportPolicy}  report@*: { allow: ["fs:read:/data/*"] }\n`);
+    await folder.write("greeting.ts", greeting);
     await folder.write("question.json", '{ "file": "/data/package-lock.json" }');
     await folder.write("page.html", "<p>One word, and another.</p>\n");
     await folder.write("questions.jsonl", '{"granted":["fs:read:/data/*"],"requested":"fs:read:/data/a"}\n');

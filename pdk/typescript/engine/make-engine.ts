@@ -114,5 +114,5 @@ export async function writeEngine(target: string): Promise<string> {
 
 if (import.meta.main) {
   const target = fileURLToPath(new URL("../build/engine.wasm", import.meta.url));
-  process.stdout.write(`${await writeEngine(target)}\n`);
+  process.stderr.write(`engine: ${await writeEngine(target)}\n`);
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Bundle, sdkFolder } from "./bundle.ts";
+import { type Bundle, sdkFolders } from "./bundle.ts";
 import { type Mapping, readMappings } from "./read-mappings.ts";
 
 /** A place in a file of the author, or of a package the author uses; line and column from 1. */
@@ -61,7 +61,8 @@ function encode({ bundleColumn, source, line, column }: Mapping, numbers: readon
 
 /** Undefined for what is not the author's. */
 function authorFile(folder: string, source: string): string | undefined {
-  if (source === "cordon-entry" || resolve(folder, source).startsWith(sdkFolder)) return undefined;
+  const path = resolve(folder, source);
+  if (source === "cordon-entry" || sdkFolders.some((sdk) => path.startsWith(sdk))) return undefined;
   const packageStart = source.lastIndexOf(packages);
   return packageStart < 0 ? source : source.slice(packageStart + packages.length);
 }

@@ -24,8 +24,12 @@ export interface SourceMapText {
 
 /** This file is a source or what the compiler made of it: so are those of the SDK. */
 const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-/** Where the SDK is. */
-export const sdkFolder: string = fileURLToPath(new URL("../", import.meta.url));
+const sdkFolder = fileURLToPath(new URL("../", import.meta.url));
+
+/** Where files of the SDK are: those that run, and the sources their maps may name. */
+export const sdkFolders: readonly string[] = ["src/", "dist/"].map((name) =>
+  fileURLToPath(new URL(`../../${name}`, import.meta.url)),
+);
 
 const guestFile = (path: string): string => `${sdkFolder}${path}.${extension}`;
 

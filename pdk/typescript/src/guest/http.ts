@@ -25,7 +25,7 @@ export interface HttpRequestOptions {
   readonly timeoutMs?: number;
   readonly secrets?: readonly SecretUse[];
   /** Looked at before the request goes out; a request under way is not cut short. */
-  readonly signal?: AbortSignal;
+  readonly signal?: { readonly throwIfAborted: () => void };
 }
 
 /** The network. */
