@@ -19,6 +19,7 @@ const tools = [
   "spin",
   "heap",
   "recurse",
+  "nest",
   "hang",
   "bytes",
 ];
@@ -80,6 +81,7 @@ const members = (origin: string): string => `
   }
   spin() { for (;;); }
   heap() { const all = []; for (;;) all.push(new Array(10_000).fill(1)); }
+  nest() { let value = []; for (let depth = 0; depth < 50_000; depth++) value = [value]; return JSON.stringify(value).length; }
   recurse() { const down = (depth) => 1 + down(depth + 1); return down(0); }
   hang() { return new Promise(() => {}); }
 `;
@@ -258,6 +260,12 @@ describe("a skill in TypeScript that goes too far", () => {
   it("ends at the memory limit when its heap is full, and the next call goes on", async () => {
     const { status, limit } = await call("heap");
     expect([status, limit]).toEqual(["limit", "memory"]);
+    await next();
+  });
+
+  it("ends at the stack limit when the engine itself goes too deep, and the next call goes on", async () => {
+    const { status, limit } = await call("nest");
+    expect([status, limit]).toEqual(["limit", "stack"]);
     await next();
   });
 

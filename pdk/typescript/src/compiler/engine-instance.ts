@@ -20,8 +20,12 @@ const moduleFlag = 1;
 const stripSource = 16;
 const promiseStates = { none: -1, pending: 0, fulfilled: 1, rejected: 2 } as const;
 
-/** Stack for scripts. Beyond it a script gets a RangeError, before the engine's own stack runs out in a cell. */
-const scriptStackBytes = 96 * 1024;
+/**
+ * Stack for scripts. Beyond it a script gets a RangeError it can catch, about 800 calls deep. In a cell's stack of a
+ * megabyte this comes before the cell's own end for calls of every kind; only nested JSON gets there first, some
+ * thousand levels deep, and ends the call.
+ */
+const scriptStackBytes = 192 * 1024;
 
 /**
  * Starts an engine. Its memory depends on the engine and on what is done with it alone.
