@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import asc from "assemblyscript/asc";
 import { exportKinds, readExports, writeExports } from "../src/wasm/exports.ts";
 import { readGlobals } from "../src/wasm/globals.ts";
+import { initialPages, writeMemory } from "../src/wasm/memory.ts";
 import { renameImports } from "../src/wasm/imports.ts";
 import { bodyOf, readSections, replaceBodies, writeSections } from "../src/wasm/sections.ts";
 import { keptExports } from "./kept-exports.ts";
@@ -82,14 +83,15 @@ async function compileAdaptor(): Promise<Uint8Array> {
   return writeSections(replaceBodies(sections, { import: imports, export: writeExports(exports) }));
 }
 
-/** Keeps what a build calls, and gives every global a name by which a build reads it. */
+/** Keeps what a build calls, gives every global a name by which a build reads it, and bounds the memory. */
 function trimExports(module: Uint8Array): Uint8Array {
   const sections = readSections(module);
   const kept = readExports(bodyOf(sections, "export")).filter(({ name }) => keptExports.has(name));
   const globals = readGlobals(bodyOf(sections, "global")).flatMap(({ mutable }, index) =>
     mutable ? [{ name: `global_${index}`, kind: exportKinds.global, index }] : [],
   );
-  return writeSections(replaceBodies(sections, { export: writeExports([...kept, ...globals]) }));
+  const memory = writeMemory(initialPages(bodyOf(sections, "memory")));
+  return writeSections(replaceBodies(sections, { memory, export: writeExports([...kept, ...globals]) }));
 }
 
 async function binaryen(tool: "wasm-merge" | "wasm-opt", words: readonly string[]): Promise<void> {

@@ -1,10 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type BuildSkillOptions, buildSkill, type BuiltSkill } from "../src/build.ts";
 
+const installed = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+
 /**
- * Builds a skill whose entry is `skill.ts`, in a new folder that is removed afterwards.
+ * Builds a skill whose entry is `skill.ts`, in a new folder that is removed afterwards. It finds the
+ * packages that are installed here.
  *
  * @param files The text of each file, by its path in the folder.
  * @param options What else the build takes.
@@ -19,6 +23,7 @@ export async function buildTestSkill(
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
+    await symlink(installed, join(folder, "node_modules"));
     return await buildSkill({ ...options, entry: join(folder, "skill.ts") });
   } finally {
     await rm(folder, { recursive: true, force: true });

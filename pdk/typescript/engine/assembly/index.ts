@@ -28,7 +28,18 @@ export function set_entry(start: i32, finish: i32): void {
   finishHandle = finish;
 }
 
+/** How often the engine may still ask whether to go on; below 0 there is no end. */
+let budget: i64 = -1;
+
+/** Told at build time, where nobody else would stop an endless loop. In a call the host does. */
+export function set_budget(polls: i64): void {
+  budget = polls;
+}
+
 export function host_interrupt(): i32 {
+  if (budget < 0) return 0;
+  if (budget == 0) return 1;
+  budget--;
   return 0;
 }
 

@@ -34,6 +34,24 @@ describe("buildSkill", () => {
     expect(Buffer.compare(first.module, second.module)).toBe(0);
   });
 
+  it("takes packages of npm along, and names their places by the package", async () => {
+    const text = skillText(
+      `execute(text: string) { return parse(text); }`,
+      `import { parse } from "yaml";\nconst table = parse("a: [1, { b: größer }]");\nconsole.log(JSON.stringify(table));`,
+    );
+    const lines: string[] = [];
+    const { module, warnings } = await buildTestSkill(
+      { "skill.ts": text },
+      { log: (_level, line) => lines.push(line) },
+    );
+    expect([lines, warnings]).toEqual([['{"a":[1,{"b":"größer"}]}'], []]);
+    expect(module.length).toBeLessThan(2_000_000);
+    const broken = text.replace('parse("a: [1', 'parse("a: [[1');
+    expect((await problemsOf(broken)).join()).toMatch(
+      /^yaml\/\S+:\d+:\d+ YAMLParseError: |^skill\.ts:\d+:\d+ YAMLParseError: /u,
+    );
+  });
+
   it("leaves nothing of the machine in the module", async () => {
     const { module } = await buildTestSkill({ "skill.ts": plain });
     const text = new TextDecoder("latin1").decode(module);
@@ -132,6 +150,18 @@ describe("a skill that does not build", () => {
   it("asks the host at its top level", async () => {
     const [problem] = await problemsOf(skillText("execute() {}", `const text = await fs.readText("/data/a");`));
     expect(problem).toContain("Cannot ask the host at the top level of a module");
+  });
+
+  it("does not come to an end at its top level", async () => {
+    const [problem] = await problemsOf(skillText("execute() {}", "for (let turn = 0; ; turn++);"));
+    expect(problem).toBe("the top level of a module does not come to an end");
+  });
+
+  it("fills its memory at its top level", async () => {
+    const [problem] = await problemsOf(
+      skillText("execute() {}", "const all = []; for (;;) all.push(new Uint8Array(2 ** 24));"),
+    );
+    expect(problem).toContain("out of memory");
   });
 
   it("waits at its top level for what never comes", async () => {

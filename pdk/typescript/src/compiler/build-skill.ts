@@ -7,6 +7,7 @@ import { bundleSkill } from "./bundle.ts";
 import { evaluateSkill } from "./evaluate-skill.ts";
 import { loadEngine } from "./load-engine.ts";
 import { neededImports, readSkillManifest } from "./read-skill-manifest.ts";
+import { sizeWarnings } from "./size-warnings.ts";
 import { writeSnapshot } from "./snapshot.ts";
 
 /** What to build. */
@@ -62,7 +63,8 @@ export async function buildSkill(options: BuildSkillOptions): Promise<BuiltSkill
   });
   if (outFile !== undefined) await replaceFile(outFile, module);
   const digest = `sha256:${createHash("sha256").update(module).digest("hex")}`;
-  return { module, manifest, digest, warnings: [...warnings.values()] };
+  const sizes = sizeWarnings(module.length, evaluated.engine.exports.memory.buffer.byteLength);
+  return { module, manifest, digest, warnings: [...warnings.values(), ...sizes] };
 }
 
 /** Who reads the file meanwhile sees the old one or the new, never a part. */

@@ -4,7 +4,9 @@ export interface EngineExports {
   readonly __stack_pointer: WebAssembly.Global;
   readonly _initialize: () => void;
   readonly set_entry: (start: number, finish: number) => void;
+  readonly set_budget: (polls: bigint) => void;
   readonly qjs_init: () => number;
+  readonly qjs_set_interrupt_handler: (enabled: number) => void;
   readonly qjs_set_max_stack_size: (bytes: number) => void;
   /** Code, its length, file name, evaluation flags, compile flags, and where the length of the bytecode goes. */
   readonly qjs_compile: (...parameters: readonly number[]) => number;

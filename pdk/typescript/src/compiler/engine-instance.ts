@@ -9,6 +9,8 @@ export interface EngineInstance {
   readonly compile: (code: string, fileName: string) => Uint8Array;
   /** Evaluates bytecode and every job it leaves, and waits for a promise it gives. */
   readonly evaluate: (bytecode: Uint8Array) => void;
+  /** Takes away what is there for a build alone. */
+  readonly release: () => void;
   /** Puts the native function into the global object. */
   readonly defineNative: (name: string) => void;
   /** A handle of a property, by the names on the way from the global object. */
@@ -28,6 +30,12 @@ const promiseStates = { none: -1, pending: 0, fulfilled: 1, rejected: 2 } as con
 const scriptStackBytes = 192 * 1024;
 
 /**
+ * How often the engine looks whether it should stop, in all that a build evaluates: once in some thousand steps, so this is
+ * some seconds. Counted and not timed, so that a build succeeds on every machine or on none.
+ */
+const pollsOfABuild = 40_000n;
+
+/**
  * Starts an engine. Its memory depends on the engine and on what is done with it alone.
  *
  * @param module The engine.
@@ -38,6 +46,8 @@ export function startEngine(module: WebAssembly.Module, observer: BuildObserver)
   exports._initialize();
   if (exports.qjs_init() !== 0) throw new Error("Cannot start the engine");
   exports.qjs_set_max_stack_size(scriptStackBytes);
+  exports.qjs_set_interrupt_handler(1);
+  exports.set_budget(pollsOfABuild);
   const memory = (): Uint8Array => new Uint8Array(exports.memory.buffer);
 
   /** Lends bytes to a function of the engine; afterwards nothing of them is left in its memory. */
@@ -107,6 +117,10 @@ export function startEngine(module: WebAssembly.Module, observer: BuildObserver)
         throw new ScriptError("Error: a module waits at its top level for a promise that nothing can settle", "");
       }
       exports.qjs_free_value(result);
+    },
+    release: () => {
+      exports.qjs_set_interrupt_handler(0);
+      exports.set_budget(-1n);
     },
     defineNative: (name) => {
       const global = exports.qjs_get_global();

@@ -52,6 +52,7 @@ export function evaluateSkill(module: WebAssembly.Module, { code }: Bundle, opti
     const start = engine.property("cordonBuild", "start");
     const finish = engine.property("cordonBuild", "finish");
     engine.evaluate(cleaning);
+    engine.release();
     engine.exports.qjs_run_gc();
     engine.exports.set_entry(start, finish);
     return { engine, manifest };
@@ -62,6 +63,7 @@ export function evaluateSkill(module: WebAssembly.Module, { code }: Bundle, opti
 
 /** The innermost place of the stack that is the author's. */
 function problemOf({ message, scriptStack }: ScriptError, positions: AuthorPositions): SkillBuildProblem {
+  if (message === "InternalError: interrupted") return { problem: "the top level of a module does not come to an end" };
   const [, name = "", text = message] = /^(\w*Error): (.*)$/su.exec(message) ?? [];
   const explained = name === "ReferenceError" ? explainMissing(text) : text;
   const problem = name === "Error" || name === "" ? explained : `${name}: ${explained}`;

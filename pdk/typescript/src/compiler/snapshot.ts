@@ -3,15 +3,8 @@ import { constantOf, type ModuleGlobal, readGlobals, writeGlobals } from "../was
 import { renameImports } from "../wasm/imports.ts";
 import { writeDataSegments } from "../wasm/data-segments.ts";
 import { unsigned } from "../wasm/leb128.ts";
-import {
-  bodyOf,
-  customSection,
-  join,
-  readSections,
-  replaceBodies,
-  sectionIds,
-  writeSections,
-} from "../wasm/sections.ts";
+import { writeMemory } from "../wasm/memory.ts";
+import { bodyOf, customSection, readSections, replaceBodies, sectionIds, writeSections } from "../wasm/sections.ts";
 import type { EngineExports } from "./engine-exports.ts";
 
 /** What a skill is beside the memory of its engine. */
@@ -32,9 +25,6 @@ const harmless = { module: "extism:host/env", name: "length" } as const;
 const alwaysThere = new Set(["cordon_now_ms", "cordon_random_u64"]);
 
 const pageBytes = 65_536;
-
-/** The host allows less; a module that could not say so would never be allowed more. */
-const maximumPages = 4_096;
 
 /**
  * Writes a module that begins where an engine stands. The code is the engine's, byte for byte: what differs from skill to
@@ -59,7 +49,7 @@ export function writeSnapshot(
     import: renameImports(bodyOf(sections, "import"), (entry) =>
       entry.module === hostModule && !alwaysThere.has(entry.name) && !capabilities.has(entry.name) ? harmless : entry,
     ),
-    memory: join([[1, 1], unsigned(memory.length / pageBytes), unsigned(maximumPages)]),
+    memory: writeMemory(memory.length / pageBytes),
     global: writeGlobals(currentGlobals(readGlobals(bodyOf(sections, "global")), exports, state)),
     export: writeExports(chooseExports(exports, tools)),
     dataCount: Uint8Array.from(unsigned(data.count)),
