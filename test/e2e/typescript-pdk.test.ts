@@ -248,6 +248,26 @@ describe("a skill in TypeScript, in the real runtime", () => {
   });
 });
 
+describe("a skill in TypeScript that calls another one", () => {
+  it("gives it a value and gets one, and learns why a call failed", async () => {
+    const asking = skillText(`permissions = ["skill:call:sample"];
+      async execute() {
+        const seen = await skills.call("sample/seen", { a: ["ö"] });
+        const failed = await skills.call("sample/fail", { how: "text" }).catch((error) => error instanceof HostError);
+        const denied = await skills.call("other").catch((error) => [error.name, error.permission]);
+        return [seen, failed, denied];
+      }`).replace('"sample";', '"asking";');
+    const policy = { version: 1, skills: { "sample@*": { allow: [] }, "asking@*": { allow: ["skill:call:sample"] } } };
+    await using both = await createRuntime({ policy });
+    const called = skillText(`tools = { seen: {}, fail: {} }; seen(input) { return input; } fail() { throw "text"; }`);
+    await using first = await both.load((await buildTestSkill({ "skill.ts": called })).module);
+    await using second = await both.load((await buildTestSkill({ "skill.ts": asking })).module);
+    expect(first.tools).toEqual(["seen", "fail"]);
+    const { output, message } = await second.call({});
+    expect([output, message]).toEqual([[{ a: ["ö"] }, true, ["PermissionError", "skill:call:other"]], undefined]);
+  });
+});
+
 describe("a skill in TypeScript that goes too far", () => {
   const next = async (): Promise<void> => expect(await outputOf("seen", 1)).toBe(1);
 

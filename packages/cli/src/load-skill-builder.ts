@@ -33,10 +33,14 @@ const packageName = "@cordon/pdk";
  * Loads what builds skills, which is installed beside the skill or beside the command: only authors need it.
  *
  * @param entry The author's file.
+ * @param places Files or URLs from which to look for it, in order. Default the author's file, then this one.
  * @throws UsageError when it is not installed.
  */
-export async function loadSkillBuilder(entry: string): Promise<SkillBuilder> {
-  for (const from of [resolve(entry), import.meta.url]) {
+export async function loadSkillBuilder(
+  entry: string,
+  places: readonly string[] = [resolve(entry), import.meta.url],
+): Promise<SkillBuilder> {
+  for (const from of places) {
     const found = resolveFrom(from);
     if (found !== undefined) return (await import(pathToFileURL(found).href)) as SkillBuilder;
   }
