@@ -6,7 +6,7 @@ import type { Task } from "./tasks.ts";
  * Without the permission to remember, none.
  */
 export async function closedSince(folder: string, open: readonly Task[]): Promise<readonly string[]> {
-  const key = `open/${encodeURIComponent(folder)}`;
+  const key = `open${folder}`;
   const texts = open.map(({ text }) => text);
   try {
     const before = (await kv.get(key)) as readonly string[] | undefined;

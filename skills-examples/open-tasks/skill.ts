@@ -37,7 +37,7 @@ export class OpenTasks extends SkillBase<Question, Report> {
   override readonly input = {
     type: "object",
     properties: {
-      folder: { type: "string", maxLength: 1000 },
+      folder: { type: "string", pattern: "^/", maxLength: 1000 },
       owner: { type: "string", pattern: "^[a-z]+$", maxLength: 40 },
       today: { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
     },
