@@ -16,7 +16,7 @@ import type { Page } from "./pages.ts";
 export function describeCode(pages: readonly Page[]): void {
   beforeAll(async () => {
     await buildExamples();
-  });
+  }, 120_000);
 
   for (const { file, blocks } of pages) {
     const runnable = blocks.flatMap((block) => {

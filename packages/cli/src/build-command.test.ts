@@ -25,7 +25,9 @@ beforeAll(async () => {
     skill(`console.warn("loading\\u001b[2J"); const fixed = "Hello " + Math.random();`),
   );
   await writeFile(join(folder, "broken.ts"), skill("const fixed = ;"));
-});
+  // The first build makes the engine where it is missing.
+  await build(join(folder, "skill.ts"), "-o", join(folder, "first.wasm"));
+}, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,10 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { SkillBuildError } from "@cordon/core";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { buildTestSkill, skillText } from "../../test/build-test-skill.ts";
+import { loadEngine } from "./load-engine.ts";
 
 const plain = skillText(`execute(input: unknown) { return { input }; }`);
+
+// It is made when it is missing.
+beforeAll(() => loadEngine(), 120_000);
 
 async function problemsOf(text: string, more: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
   const error: unknown = await buildTestSkill({ "skill.ts": text, ...more }).catch((thrown: unknown) => thrown);
@@ -155,7 +159,7 @@ describe("a skill that does not build", () => {
   it("does not come to an end at its top level", async () => {
     const [problem] = await problemsOf(skillText("execute() {}", "for (let turn = 0; ; turn++);"));
     expect(problem).toBe("the top level of a module does not come to an end");
-  });
+  }, 60_000);
 
   it("fills its memory at its top level", async () => {
     const [problem] = await problemsOf(
