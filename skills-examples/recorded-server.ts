@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import type { HttpOptions, RuntimeOptions } from "@cordon/runtime";
 import type { RecordedExchange } from "./recorded-exchange.ts";
-import { createTestCertificate } from "./test-certificate.ts";
+import { createTestAuthority } from "../test/tls/test-authority.ts";
 
 /** A server on loopback that stands for hosts of the Internet. */
 export interface RecordedServer extends AsyncDisposable {
@@ -31,10 +31,10 @@ export async function startRecordedServer(
   secrets: Readonly<Record<string, string>>,
 ): Promise<RecordedServer> {
   const hosts = [...new Set(exchanges.map(({ request }) => new URL(request.split(" ")[1] ?? "").hostname))];
-  const { key, certificate } = createTestCertificate(hosts);
+  const authority = createTestAuthority();
   const left = [...exchanges];
   const unexpected: string[] = [];
-  const server = createServer({ key, cert: certificate }, (request, response) => {
+  const server = createServer(authority.issue(hosts), (request, response) => {
     const came = `${request.method} https://${request.headers.host}${request.url}`;
     const next = left[0];
     if (next === undefined || next.request !== came) {
@@ -52,7 +52,7 @@ export async function startRecordedServer(
       http: {
         resolver: { resolve: (host) => Promise.resolve(hosts.includes(host) ? [shownAddress] : []) },
         connector: { connect: ({ address, signal }) => dial(port, address, signal) },
-        trustedCertificates: [certificate],
+        trustedCertificates: [authority.certificate],
       },
       secrets,
     },

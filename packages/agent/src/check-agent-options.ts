@@ -1,6 +1,7 @@
 import { OptionError } from "@cordon/core";
 import type { AgentOptions, ResumeOptions, RunOptions } from "./agent-options.ts";
 import type { BudgetOptions } from "./budget/budget-options.ts";
+import { longestDelayMs } from "./clock/clock.ts";
 
 /** A kind of value, in words, and how to tell. Undefined is fine where an option may be left out. */
 type Kind = readonly [words: string, holds: (value: unknown) => boolean];
@@ -22,8 +23,6 @@ const aFunction: Kind = ["a function", (value) => typeof value === "function"];
 const count: Kind = ["a whole number above 0", (value) => Number.isSafeInteger(value) && Number(value) > 0];
 const anything: Kind = ["anything", () => true];
 const signal: Kind = ["an AbortSignal", (value) => value instanceof AbortSignal];
-/** Timers take no longer delays. */
-const longestDelayMs = 2_147_483_647;
 const delay: Kind = [
   `a number of milliseconds above 0, at most ${longestDelayMs}`,
   (value) => Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= longestDelayMs,

@@ -4,7 +4,8 @@ import type { Agent, AgentRun } from "./agent.ts";
 import type { AgentOptions, ResumeOptions, RunOptions } from "./agent-options.ts";
 import { type AgentSetup, setUpAgent } from "./agent-setup.ts";
 import { checkResumeOptions, checkRunOptions } from "./check-agent-options.ts";
-import { startTimer } from "./timer.ts";
+import { systemClock } from "./clock/clock.ts";
+import { startDeadline } from "./clock/deadline.ts";
 import { createOutputCheck } from "./output-schema.ts";
 import { goOn } from "./run/go-on.ts";
 import { createRun } from "./run/agent-run.ts";
@@ -61,7 +62,7 @@ interface RunToStart {
 
 function startRun(setup: AgentSetup, { runId, records, answers, options, question }: RunToStart): AgentRun {
   return createRun(runId, async (onEvent, left) => {
-    using timer = options.deadlineMs === undefined ? undefined : startTimer(options.deadlineMs);
+    using timer = options.deadlineMs === undefined ? undefined : startDeadline(systemClock, options.deadlineMs);
     const deadline = timer?.signal;
     const signals = [left, options.signal, deadline].filter((signal) => signal !== undefined);
     const shared = {

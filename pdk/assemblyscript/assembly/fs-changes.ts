@@ -3,6 +3,7 @@ import { free } from "@extism/as-pdk/lib/env";
 import { Done, readDone } from "./failure";
 import { takeFrame, writeFrame } from "./frame";
 import { JsonWriter } from "./json-writer";
+import { beginOperation } from "./operation";
 
 // @ts-ignore: decorator
 @external("extism:host/user", "cordon_fs")
@@ -16,7 +17,7 @@ declare function cordon_fs(frame: u64): u64;
  * @param bytes The content; a host takes 16 MiB unless it says otherwise.
  */
 export function write(path: string, bytes: Uint8Array): Done {
-  return ask(begin("write", path), bytes);
+  return ask(beginOperation("write", "path", path), bytes);
 }
 
 /** The same with text, as UTF-8. A surrogate without its pair becomes U+FFFD. */
@@ -31,7 +32,7 @@ export function writeText(path: string, text: string): Done {
  * @param bytes What to add.
  */
 export function append(path: string, bytes: Uint8Array): Done {
-  return ask(begin("append", path), bytes);
+  return ask(beginOperation("append", "path", path), bytes);
 }
 
 /**
@@ -41,7 +42,7 @@ export function append(path: string, bytes: Uint8Array): Done {
  * @param recursive Whether to make the folders above it too; then a folder that exists is fine.
  */
 export function mkdir(path: string, recursive: bool = false): Done {
-  const request = begin("mkdir", path);
+  const request = beginOperation("mkdir", "path", path);
   request.key("recursive");
   request.boolean(recursive);
   return ask(request);
@@ -54,7 +55,7 @@ export function mkdir(path: string, recursive: bool = false): Done {
  * @param to The new one, below the same mounted folder.
  */
 export function rename(path: string, to: string): Done {
-  const request = begin("rename", path);
+  const request = beginOperation("rename", "path", path);
   request.key("to");
   request.string(to);
   return ask(request);
@@ -67,20 +68,10 @@ export function rename(path: string, to: string): Done {
  * @param recursive Whether to remove what is in a folder too; the permission must then cover everything below it.
  */
 export function remove(path: string, recursive: bool = false): Done {
-  const request = begin("remove", path);
+  const request = beginOperation("remove", "path", path);
   request.key("recursive");
   request.boolean(recursive);
   return ask(request);
-}
-
-function begin(op: string, path: string): JsonWriter {
-  const request = new JsonWriter();
-  request.openObject();
-  request.key("op");
-  request.string(op);
-  request.key("path");
-  request.string(path);
-  return request;
 }
 
 function ask(request: JsonWriter, body: Uint8Array | null = null): Done {

@@ -4,6 +4,7 @@ import { Failure, readDone, readFailure } from "./failure";
 import { Frame, takeFrame, writeFrame } from "./frame";
 import { JsonKind, JsonReader } from "./json-reader";
 import { JsonWriter } from "./json-writer";
+import { beginOperation } from "./operation";
 
 // @ts-ignore: decorator
 @external("extism:host/user", "cordon_fs")
@@ -58,7 +59,7 @@ export class ListResult {
  * @param length How many bytes at most; -1 for the rest of the file.
  */
 export function read(path: string, offset: i64 = 0, length: i64 = -1): ReadResult {
-  const request = begin("read", path);
+  const request = beginOperation("read", "path", path);
   if (offset > 0) {
     request.key("offset");
     request.integer(offset);
@@ -80,7 +81,7 @@ export function read(path: string, offset: i64 = 0, length: i64 = -1): ReadResul
  * @param path An absolute virtual path.
  */
 export function stat(path: string): StatResult {
-  const answer = ask(begin("stat", path));
+  const answer = ask(beginOperation("stat", "path", path));
   const result = new StatResult();
   const reader = new JsonReader(answer.header);
   reader.openObject();
@@ -101,7 +102,7 @@ export function stat(path: string): StatResult {
  * @param limit How many entries at most, up to 1,000; 0 for as many as the host gives.
  */
 export function list(path: string, cursor: string | null = null, limit: i32 = 0): ListResult {
-  const request = begin("list", path);
+  const request = beginOperation("list", "path", path);
   if (limit > 0) {
     request.key("limit");
     request.integer(limit);
@@ -128,16 +129,6 @@ export function list(path: string, cursor: string | null = null, limit: i32 = 0)
   }
   if (!reader.finish()) result.failure = new Failure();
   return result;
-}
-
-function begin(op: string, path: string): JsonWriter {
-  const request = new JsonWriter();
-  request.openObject();
-  request.key("op");
-  request.string(op);
-  request.key("path");
-  request.string(path);
-  return request;
 }
 
 function ask(request: JsonWriter): Frame {

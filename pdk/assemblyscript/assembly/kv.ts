@@ -4,6 +4,7 @@ import { Done, Failure, readDone, readFailure } from "./failure";
 import { Frame, takeFrame, writeFrame } from "./frame";
 import { JsonKind, JsonReader } from "./json-reader";
 import { JsonWriter } from "./json-writer";
+import { beginOperation } from "./operation";
 
 // @ts-ignore: decorator
 @external("extism:host/user", "cordon_kv")
@@ -47,7 +48,7 @@ export class Keys {
  * @param key 1 to 1,024 bytes.
  */
 export function get(key: string): Value {
-  const answer = ask(begin("get", "key", key));
+  const answer = ask(beginOperation("get", "key", key));
   const value = new Value();
   value.bytes = answer.body;
   const read = readFound(answer.header);
@@ -65,7 +66,7 @@ export function get(key: string): Value {
  * @param ttlMs The time after which the key is gone, 1 ms to ten years; 0 for never.
  */
 export function set(key: string, bytes: Uint8Array, ttlMs: i64 = 0): Done {
-  const request = begin("set", "key", key);
+  const request = beginOperation("set", "key", key);
   if (ttlMs != 0) {
     request.key("ttlMs");
     request.integer(ttlMs);
@@ -84,7 +85,7 @@ export function setText(key: string, text: string, ttlMs: i64 = 0): Done {
  * @param key 1 to 1,024 bytes.
  */
 export function remove(key: string): Removal {
-  return readFound(ask(begin("delete", "key", key)).header);
+  return readFound(ask(beginOperation("delete", "key", key)).header);
 }
 
 /**
@@ -95,7 +96,7 @@ export function remove(key: string): Removal {
  * @param limit How many keys at most, up to 1,000; 0 for as many as the host gives.
  */
 export function list(prefix: string, cursor: string | null = null, limit: i32 = 0): Keys {
-  const request = begin("list", "prefix", prefix);
+  const request = beginOperation("list", "prefix", prefix);
   if (limit > 0) {
     request.key("limit");
     request.integer(limit);
@@ -121,16 +122,6 @@ export function list(prefix: string, cursor: string | null = null, limit: i32 = 
   }
   if (!reader.finish()) page.failure = new Failure();
   return page;
-}
-
-function begin(op: string, field: string, value: string): JsonWriter {
-  const request = new JsonWriter();
-  request.openObject();
-  request.key("op");
-  request.string(op);
-  request.key(field);
-  request.string(value);
-  return request;
 }
 
 function ask(request: JsonWriter, body: Uint8Array | null = null): Frame {

@@ -1,4 +1,5 @@
-import { startTimer } from "../timer.ts";
+import { systemClock } from "../clock/clock.ts";
+import { startDeadline } from "../clock/deadline.ts";
 import { untilAborted } from "../model/until-aborted.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 
@@ -21,7 +22,7 @@ export async function askApprover(
   request: ApprovalRequest,
   { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<ApprovalOutcome> {
-  using timer = startTimer(timeoutMs);
+  using timer = startDeadline(systemClock, timeoutMs);
   const either = AbortSignal.any([signal, timer.signal]);
   try {
     // A getter or a thenable runs here, before the comparison, and what it comes to is compared by identity.

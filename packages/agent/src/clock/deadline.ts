@@ -1,8 +1,17 @@
-import type { Timer } from "../timer.ts";
 import type { Clock } from "./clock.ts";
 
-/** Starts a signal that is aborted after a time of a clock. Dispose of it when nobody waits any more. */
-export function startDeadline(clock: Clock, delayMs: number | undefined): Timer {
+/** A signal that is aborted after a time. Dispose of it when nobody waits any more. */
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts a signal that is aborted after a time of a clock. Unlike `AbortSignal.timeout` it keeps the process alive: what
+ * waits for it is not over.
+ *
+ * @param delayMs Milliseconds, at most 2,147,483,647. Undefined: never.
+ */
+export function startDeadline(clock: Clock, delayMs: number | undefined): Deadline {
   const controller = new AbortController();
   const timer =
     delayMs === undefined

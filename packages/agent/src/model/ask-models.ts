@@ -3,7 +3,8 @@ import { BudgetExceededError, ModelFailedError } from "@cordon/core";
 import type { Amounts } from "../budget/amounts.ts";
 import type { BudgetAlert, Ledger } from "../budget/ledger.ts";
 import { costOf, type ModelPrice, worstCostOf } from "../budget/price-table.ts";
-import { startTimer } from "../timer.ts";
+import { systemClock } from "../clock/clock.ts";
+import { startDeadline } from "../clock/deadline.ts";
 import type { ModelAnswer } from "./model-answer.ts";
 import { failureOf, isFaultOfModel, type ModelFailure, type ModelFailureKind, retriesOf } from "./model-failure.ts";
 import type { PooledModel } from "./model-pool.ts";
@@ -197,7 +198,7 @@ async function attemptOnce(
     // Until it is known to be less, everything that was reserved is used.
     used = least;
     options.onEvent({ type: "model-start", model: model.name, attempt });
-    using timer = startTimer(reservation.granted.wallTimeMs ?? timeoutMs);
+    using timer = startDeadline(systemClock, reservation.granted.wallTimeMs ?? timeoutMs);
     const either = AbortSignal.any([signal, timer.signal]);
     const ended = (): "cancelled" | "timeout" | undefined => {
       if (signal.aborted) return "cancelled";

@@ -1,6 +1,7 @@
 import { ResumeError } from "@cordon/core";
 import type { AgentMemory, MemoryScope } from "../memory.ts";
-import { startTimer } from "../timer.ts";
+import { systemClock } from "../clock/clock.ts";
+import { startDeadline } from "../clock/deadline.ts";
 import { untilAborted } from "../model/until-aborted.ts";
 import { memoryPrompt } from "../system-prompt.ts";
 import type { AgentMessage } from "./agent-message.ts";
@@ -48,7 +49,7 @@ async function recall(
   signal: AbortSignal,
 ): Promise<{ readonly remembered?: AgentMessage; readonly memoryFailed: boolean }> {
   if (memory === undefined) return { memoryFailed: false };
-  using timer = startTimer(longestRecallMs);
+  using timer = startDeadline(systemClock, longestRecallMs);
   const either = AbortSignal.any([signal, timer.signal]);
   try {
     const entries = await untilAborted(memory.recall(scope, question, { signal: either }), either);

@@ -1,4 +1,5 @@
-import { startTimer } from "../timer.ts";
+import { systemClock } from "../clock/clock.ts";
+import { startDeadline } from "../clock/deadline.ts";
 import { untilAborted } from "../model/until-aborted.ts";
 
 /** What ends a call has this long to say how it ended. */
@@ -14,7 +15,7 @@ export async function withinGrace<Value>(call: Promise<Value>, signal: AbortSign
     return await untilAborted(call, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    using timer = startTimer(graceMs);
+    using timer = startDeadline(systemClock, graceMs);
     return await untilAborted(call, timer.signal);
   }
 }
