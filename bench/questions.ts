@@ -9,6 +9,7 @@ import { runawaySkill } from "./questions/p7-runaway.ts";
 import { costOfBeingStoppable } from "./questions/p8-stoppable.ts";
 import { admission } from "./questions/p9-admission.ts";
 import { policyDecision } from "./questions/p10-decision.ts";
+import { agentStep } from "./questions/p11-agent-step.ts";
 import { mainThread } from "./questions/p12-main-thread.ts";
 import { watchedCall } from "./questions/p14-telemetry.ts";
 
@@ -24,6 +25,7 @@ export const questions: readonly Question[] = [
   costOfBeingStoppable,
   admission,
   policyDecision,
+  agentStep,
   mainThread,
   watchedCall,
 ];

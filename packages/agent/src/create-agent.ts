@@ -67,7 +67,7 @@ function startRun(setup: AgentSetup, { runId, records, answers, options, questio
     const signals = [left, options.signal, deadline].filter((signal) => signal !== undefined);
     const shared = {
       records,
-      signal: AbortSignal.any(signals),
+      signal: signals.length === 1 ? left : AbortSignal.any(signals),
       isDeadline: () => deadline?.aborted === true && options.signal?.aborted !== true && !left.aborted,
       answers,
       onEvent,

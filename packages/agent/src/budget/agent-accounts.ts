@@ -10,6 +10,9 @@ export type AgentAccounts = (run: {
   readonly conversation: string;
 }) => readonly BudgetAccount[];
 
+/** The closest first. */
+const accountNames = ["run", "conversation", "daily", "monthly"] as const;
+
 /** The key of the account of one run, which nobody needs after its end. */
 export const runAccountKey = (agent: string, runId: string): string => `${agent}/run/${runId}`;
 
@@ -33,17 +36,15 @@ export function createAgentAccounts(agent: string, options: BudgetOptions, now: 
     daily: dollars("daily", daily),
     monthly: dollars("monthly", monthly),
   };
+  const limited = accountNames.filter((name) => limits[name] !== undefined);
   return ({ runId, conversation }) => {
-    const timeMs = now();
-    const keys = {
-      run: runAccountKey(agent, runId),
-      conversation: `${agent}/conversation/${conversation}`,
-      daily: `${agent}/daily/${nameWindow("daily", timeMs)}`,
-      monthly: `${agent}/monthly/${nameWindow("monthly", timeMs)}`,
+    const timeMs = limited.length === 0 ? 0 : now();
+    const keyOf = {
+      run: () => runAccountKey(agent, runId),
+      conversation: () => `${agent}/conversation/${conversation}`,
+      daily: () => `${agent}/daily/${nameWindow("daily", timeMs)}`,
+      monthly: () => `${agent}/monthly/${nameWindow("monthly", timeMs)}`,
     };
-    return (["run", "conversation", "daily", "monthly"] as const).flatMap((name) => {
-      const amounts = limits[name];
-      return amounts === undefined ? [] : [{ key: keys[name], limits: amounts, alertAt }];
-    });
+    return limited.map((name) => ({ key: keyOf[name](), limits: limits[name] ?? {}, alertAt }));
   };
 }

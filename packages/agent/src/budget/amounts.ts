@@ -41,7 +41,8 @@ export function wholeAmounts(amounts: Amounts): Amounts {
 function combine(first: Amounts, second: Amounts, join: (a: number, b: number) => number): Amounts {
   const result: Partial<Record<BudgetDimension, number>> = {};
   for (const dimension of budgetDimensions) {
-    const [a, b] = [first[dimension], second[dimension]];
+    const a = first[dimension];
+    const b = second[dimension];
     if (a !== undefined || b !== undefined) result[dimension] = join(a ?? 0, b ?? 0);
   }
   return result;

@@ -198,8 +198,7 @@ async function attemptOnce(
     // Until it is known to be less, everything that was reserved is used.
     used = least;
     options.onEvent({ type: "model-start", model: model.name, attempt });
-    using timer = startDeadline(systemClock, reservation.granted.wallTimeMs ?? timeoutMs);
-    const either = AbortSignal.any([signal, timer.signal]);
+    using timer = startDeadline(systemClock, reservation.granted.wallTimeMs ?? timeoutMs, signal);
     const ended = (): "cancelled" | "timeout" | undefined => {
       if (signal.aborted) return "cancelled";
       return timer.signal.aborted ? "timeout" : undefined;
@@ -207,7 +206,7 @@ async function attemptOnce(
     try {
       const full = { ...request, maxOutputTokens };
       const answer = await model.run(
-        () => readAnswer(model, { request: full, signal: either, onDelta }),
+        () => readAnswer(model, { request: full, signal: timer.signal, onDelta }),
         (error) => {
           const { kind } = failureOf(error, ended());
           return isFaultOfModel(kind) ? kind : undefined;

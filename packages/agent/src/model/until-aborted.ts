@@ -4,14 +4,20 @@
  *
  * @throws The reason of the signal.
  */
-export async function untilAborted<Value>(promise: PromiseLike<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
+export function untilAborted<Value>(promise: PromiseLike<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise: either, resolve, reject } = Promise.withResolvers<Value>();
   const onAbort = (): void => reject(signal.reason as Error);
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
+  promise.then(
+    (value) => {
+      signal.removeEventListener("abort", onAbort);
+      resolve(value);
+    },
+    (error: unknown) => {
+      signal.removeEventListener("abort", onAbort);
+      reject(error as Error);
+    },
+  );
+  return either;
 }

@@ -19,9 +19,13 @@ const nothing: HeldUp = { approvals: [], doubts: [] };
  * @throws The first thing that ends the run, once no call is under way any more.
  */
 export async function settleCalls(run: RunContext): Promise<HeldUp> {
-  const limit = pLimit(run.setup.maxParallelCalls);
+  const { maxParallelCalls } = run.setup;
   const open = run.state().pending.filter(({ result }) => result === undefined);
-  const settled = await Promise.allSettled(open.map((pending) => limit(async () => await settleCall(run, pending))));
+  const settle = async (pending: PendingCall): Promise<HeldUp> => await settleCall(run, pending);
+  const inTurn = open.length > maxParallelCalls ? pLimit(maxParallelCalls) : undefined;
+  const settled = await Promise.allSettled(
+    open.map((pending) => (inTurn === undefined ? settle(pending) : inTurn(settle, pending))),
+  );
   const failed = settled.find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   const held = settled.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
