@@ -16,7 +16,7 @@ export function untilAborted<Value>(promise: PromiseLike<Value>, signal: AbortSi
     },
     (error: unknown) => {
       signal.removeEventListener("abort", onAbort);
-      reject(error as Error);
+      reject(error);
     },
   );
   return either;
