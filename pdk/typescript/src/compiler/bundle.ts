@@ -59,7 +59,8 @@ export async function bundleSkill(entry: string): Promise<Bundle> {
     format: "esm",
     target: "es2024",
     platform: "browser",
-    mainFields: ["module", "main"],
+    // What a package has for the browser in place of its file for Node asks for no module of Node.
+    mainFields: ["module", "browser", "main"],
     conditions: ["cordon", "import", "module"],
     define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
     sourcemap: "external",
