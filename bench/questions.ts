@@ -11,6 +11,7 @@ import { admission } from "./questions/p9-admission.ts";
 import { policyDecision } from "./questions/p10-decision.ts";
 import { agentStep } from "./questions/p11-agent-step.ts";
 import { mainThread } from "./questions/p12-main-thread.ts";
+import { typeScriptSkill } from "./questions/p13-typescript.ts";
 import { watchedCall } from "./questions/p14-telemetry.ts";
 
 /** The questions, in the order they are asked. */
@@ -27,5 +28,6 @@ export const questions: readonly Question[] = [
   policyDecision,
   agentStep,
   mainThread,
+  typeScriptSkill,
   watchedCall,
 ];
