@@ -1,5 +1,6 @@
 import type { ModuleInspection, ModuleRejection } from "@cordon/core";
-import type { AdmissionFacts, AdmissionOptions } from "./admitted-module.ts";
+import type { AdmissionOptions } from "./admitted-module.ts";
+import type { CompiledModule } from "./compile-module.ts";
 
 /** Asks the admission thread to admit and compile a module, or to do the same and only say what it found. */
 export interface AdmitInput {
@@ -12,11 +13,9 @@ export interface AdmitInput {
 }
 
 /** The module was admitted and compiled. The rewritten bytes stay behind. */
-export interface AdmittedOutput {
+export interface AdmittedOutput extends CompiledModule {
   readonly type: "admitted";
   readonly requestId: number;
-  readonly admitted: AdmissionFacts;
-  readonly module: WebAssembly.Module;
 }
 
 /** The module was refused. */

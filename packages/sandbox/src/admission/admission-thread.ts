@@ -3,20 +3,21 @@ import { SlotTable } from "../dispatch/slot-table.ts";
 import { WakeWord } from "../dispatch/wake-word.ts";
 import type { GuardedThreadData } from "../dispatch/watchdog/input.ts";
 import type { AdmissionOutput, AdmitInput } from "./admission-messages.ts";
-import { admitModule } from "./admit-module.ts";
+import { compileModule } from "./compile-module.ts";
 import { inspectModule } from "./inspection/inspect-module.ts";
 import { rejectionOf } from "./rejections.ts";
+import { SharedCodes } from "./shared/shared-codes.ts";
 
 if (parentPort === null) throw new Error("Cannot load admission on the main thread");
 const { slots, firstSlot: slot, port } = workerData as GuardedThreadData;
 const table = new SlotTable(slots);
 const wake = new WakeWord(slots.wake);
+const codes = new SharedCodes();
 
 function admit({ type, requestId, bytes, options }: AdmitInput): AdmissionOutput {
   if (type === "inspect") return { type: "inspected", requestId, inspection: inspectModule(bytes, options) };
   try {
-    const { bytes: rewritten, ...facts } = admitModule(bytes, options);
-    return { type: "admitted", requestId, admitted: facts, module: new WebAssembly.Module(rewritten) };
+    return { type: "admitted", requestId, ...compileModule(bytes, options, codes) };
   } catch (error) {
     return { type: "rejected", requestId, rejection: rejectionOf(error) };
   }

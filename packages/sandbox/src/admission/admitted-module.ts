@@ -1,4 +1,5 @@
 import type { FeatureName } from "./features.ts";
+import type { SkillImage } from "./shared/skill-image.ts";
 import type { ValueType } from "./binary/value-types.ts";
 
 /** What admission enforces by rewriting. Two modules admitted with different options are different modules. */
@@ -45,8 +46,10 @@ export interface AdmissionSizes {
 export interface AdmittedModule {
   /** `sha256:` and the hexadecimal digest of the original bytes. */
   readonly digest: string;
-  /** The rewritten module; the only bytes that may be compiled. */
+  /** The rewritten module; the only bytes that may be compiled. With an image, code that other modules can have too. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What an instance needs beside the code; undefined for a module whose code is its own. */
+  readonly image: SkillImage | undefined;
   /** The imported functions, each once, in the order of their first mention. */
   readonly imports: readonly AdmittedImport[];
   readonly tools: readonly AdmittedTool[];
@@ -68,5 +71,5 @@ export interface AdmittedModule {
   readonly features: readonly FeatureName[];
 }
 
-/** Everything admission found out, without the rewritten bytes. */
-export type AdmissionFacts = Omit<AdmittedModule, "bytes">;
+/** Everything admission found out, without what runs. */
+export type AdmissionFacts = Omit<AdmittedModule, "bytes" | "image">;

@@ -34,6 +34,27 @@ export const fuelExport = "cordon:fuel";
  */
 export const refusedExport = "cordon:refused";
 
+/**
+ * Imported function, in code that skills share: what the skill imports in this place.
+ *
+ * @param index Among the imports.
+ */
+export const importSlot = (index: number): string => `import:${index}`;
+
+/**
+ * Exported function, in code that skills share.
+ *
+ * @param index Among all functions.
+ */
+export const functionExport = (index: number): string => `cordon:function:${index}`;
+
+/**
+ * Exported mutable global that is the module's own.
+ *
+ * @param index Among all globals.
+ */
+export const globalExport = (index: number): string => `cordon:global:${index}`;
+
 /** Bytes of one slot: the generation of the call in the first four, the interrupt word in the last four. */
 export const slotBytes = 8;
 

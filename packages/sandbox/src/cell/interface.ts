@@ -1,3 +1,4 @@
+import type { SkillImage } from "../admission/shared/skill-image.ts";
 import type { CellCall, CellResult } from "./call.ts";
 import type { HostFunctions } from "./host-function.ts";
 import type { ModulePlan } from "./module-plan.ts";
@@ -6,6 +7,8 @@ import type { ModulePlan } from "./module-plan.ts";
 export interface RunnableModule {
   readonly moduleId: number;
   readonly module: WebAssembly.Module;
+  /** What an instance needs beside the code, when other modules have the same code. Default: nothing. */
+  readonly image?: SkillImage | undefined;
   readonly plan: ModulePlan;
 }
 

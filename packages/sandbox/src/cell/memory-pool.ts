@@ -1,4 +1,8 @@
+import type { MemoryRuns } from "../admission/shared/memory-runs.ts";
+
 const pageBytes = 65_536;
+
+const nothing: MemoryRuns = { bytes: new Uint8Array(new SharedArrayBuffer(0)), runs: new Uint32Array(0) };
 
 /** How much a pool keeps. */
 export interface MemoryPoolOptions {
@@ -34,16 +38,25 @@ export class MemoryPool {
     return this.#bytes;
   }
 
-  /** A zeroed memory. Its maximum is exact: a module links only with a memory whose maximum is at most its own. */
-  take(initialPages: number, maximumPages: number): WebAssembly.Memory {
+  /**
+   * A memory that is zero but for what it begins with. Its maximum is exact: a module links only with a memory whose
+   * maximum is at most its own.
+   *
+   * @param content What it begins with, within the initial pages. Default: zeros.
+   */
+  take(initialPages: number, maximumPages: number, content: MemoryRuns = nothing): WebAssembly.Memory {
     const key = `${initialPages} ${maximumPages}`;
     const free = this.#free.get(key);
-    if (free === undefined) return new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
+    if (free === undefined) {
+      const fresh = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
+      writeAll(fresh, content, keepGap);
+      return fresh;
+    }
     // The key goes to the end, as the most recently used.
     this.#free.delete(key);
     if (free.length > 1) this.#free.set(key, free);
     const memory = this.#takeFrom(free);
-    new Uint8Array(memory.buffer).fill(0);
+    writeAll(memory, content, zeroGap);
     return memory;
   }
 
@@ -80,4 +93,28 @@ export class MemoryPool {
   #isOver(): boolean {
     return this.#bytes > this.#maxBytes || this.#memories > this.#maxMemories;
   }
+}
+
+type GapWriter = (memory: Uint8Array, from: number, to: number) => void;
+const keepGap: GapWriter = () => undefined;
+const zeroGap: GapWriter = (memory, from, to) => void memory.fill(0, from, to);
+
+/**
+ * Writes every byte of a memory: the runs, and what lies between them.
+ *
+ * @throws RangeError when a run does not fit.
+ */
+function writeAll({ buffer }: WebAssembly.Memory, { bytes, runs }: MemoryRuns, writeGap: GapWriter): void {
+  const memory = new Uint8Array(buffer);
+  let end = 0;
+  let read = 0;
+  for (let index = 0; index < runs.length; index += 2) {
+    const address = runs[index] ?? 0;
+    const length = runs[index + 1] ?? 0;
+    writeGap(memory, end, address);
+    memory.set(bytes.subarray(read, read + length), address);
+    read += length;
+    end = address + length;
+  }
+  writeGap(memory, end, memory.length);
 }

@@ -13,6 +13,7 @@ import type { ActiveCall } from "./active-call.ts";
 import type { RunnableModule } from "./interface.ts";
 import type { Lane } from "./lane.ts";
 import type { ModulePlan } from "./module-plan.ts";
+import { bindSlots, ownExports } from "./shared-instance.ts";
 
 interface MutableGlobal<Value> {
   value: Value;
@@ -27,7 +28,7 @@ export interface GuestSpace {
 
 /** Instantiates a module for one call. Nothing of the guest has run when it returns. */
 export function instantiate(
-  { module, plan }: RunnableModule,
+  { module, image, plan }: RunnableModule,
   space: GuestSpace,
   active: ActiveCall,
 ): WebAssembly.Exports {
@@ -37,9 +38,11 @@ export function instantiate(
   privateNamespace[blocksMetaImport] = space.lane.kernel.exports.meta;
   if (space.memory !== undefined) privateNamespace[memoryImport] = space.memory;
   const imports: Record<string, WebAssembly.Imports[string]> = Object.create(null) as typeof imports;
-  Object.assign(imports, space.lane.imports);
+  if (image === undefined) Object.assign(imports, space.lane.imports);
+  else bindSlots(privateNamespace, image, space.lane);
   imports[privateModule] = privateNamespace;
-  const { exports } = new WebAssembly.Instance(module, imports);
+  const instance = new WebAssembly.Instance(module, imports);
+  const exports = image === undefined ? instance.exports : ownExports(instance.exports, image);
   (exports[slotExport] as MutableGlobal<number>).value = space.lane.slot * slotBytes;
   giveFuel(plan, exports, active);
   return exports;

@@ -1,13 +1,8 @@
 import { AdmissionTimeoutError, DisposedError, ModuleRejectedError, type ModuleInspection } from "@cordon/core";
 import type { AdmissionOutput, AdmitInput } from "../admission/admission-messages.ts";
-import type { AdmissionFacts, AdmissionOptions } from "../admission/admitted-module.ts";
+import type { AdmissionOptions } from "../admission/admitted-module.ts";
+import type { CompiledModule } from "../admission/compile-module.ts";
 import type { GuardedThreadHandle, Watchdog } from "./watchdog/watchdog.ts";
-
-/** A module that may run: what admission found, and the compiled code. */
-export interface CompiledModule {
-  readonly admitted: AdmissionFacts;
-  readonly module: WebAssembly.Module;
-}
 
 interface Pending {
   readonly input: AdmitInput;
@@ -43,7 +38,10 @@ export class AdmissionThreadClient implements AsyncDisposable {
    */
   async admit(bytes: Uint8Array, options: AdmissionOptions, deadlineMs: number): Promise<CompiledModule> {
     const output = await this.#ask({ type: "admit", bytes, options, deadlineMs });
-    if (output.type === "admitted") return { admitted: output.admitted, module: output.module };
+    if (output.type === "admitted") {
+      const { admitted, module, image } = output;
+      return { admitted, module, image };
+    }
     throw output.type === "rejected" ? new ModuleRejectedError(output.rejection) : refused("admission lost its way");
   }
 

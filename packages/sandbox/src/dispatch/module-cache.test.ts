@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { AdmissionOptions } from "../admission/admitted-module.ts";
-import type { CompiledModule } from "./admission-thread-client.ts";
+import type { CompiledModule } from "../admission/compile-module.ts";
 import { ModuleCache } from "./module-cache.ts";
 
 const options: AdmissionOptions = { maxMemoryPages: 1, maxTableElements: 1, fuel: false, categories: ["fs"] };

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { AdmissionTimeoutError, ModuleRejectedError } from "@cordon/core";
 import type { AdmissionOptions } from "../admission/admitted-module.ts";
-import type { CompiledModule } from "./admission-thread-client.ts";
+import type { CompiledModule } from "../admission/compile-module.ts";
 
 /** A module in the cache. */
 export interface CachedModule extends CompiledModule {

@@ -48,3 +48,14 @@ export function readS32(cursor: ByteCursor): number {
   const lastByte = cursor.bytes[cursor.position - 1] ?? 0;
   return shift < 32 && (lastByte & 0x40) !== 0 ? value | (-1 << shift) : value;
 }
+
+/** Reads a signed LEB128 of 64 bits. */
+export function readS64(cursor: ByteCursor): bigint {
+  const start = cursor.position;
+  skipSigned(cursor, s64);
+  let value = 0n;
+  for (let position = cursor.position - 1; position >= start; position -= 1) {
+    value = (value << 7n) | BigInt((cursor.bytes[position] ?? 0) & 0x7f);
+  }
+  return BigInt.asIntN(Math.min(64, 7 * (cursor.position - start)), value);
+}

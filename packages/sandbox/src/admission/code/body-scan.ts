@@ -124,6 +124,8 @@ export interface BodyScan {
   features: number;
   /** Whether some body grows the memory. */
   growsMemory: boolean;
+  /** Whether some body names a data segment. */
+  namesData: boolean;
   /** Bit i is set when some body grows table i. */
   grownTables: number;
 }
@@ -193,6 +195,7 @@ export function createBodyScan(
     inlined: 0,
     features: 0,
     growsMemory: false,
+    namesData: false,
     grownTables: 0,
   };
 }

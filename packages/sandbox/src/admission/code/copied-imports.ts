@@ -29,20 +29,35 @@ export function kernelFunction(name: string): KernelFunction {
 }
 
 /**
+ * Which functions of the kernel stand in a module: all that can, or only those whose code takes the place of a call.
+ */
+export type KernelCodeRule = "all" | "inlined";
+
+/**
  * The imported functions whose direct calls go to a copy of the kernel's function in the rewritten module, by function
  * index; undefined for all others. What refers to the import in another way keeps the import: the two do the same.
  */
 export function copiedImports(
   imports: readonly ParsedImport[],
   types: readonly ParsedType[],
+  rule: KernelCodeRule = "all",
 ): readonly (KernelFunction | undefined)[] {
   return imports
     .filter(({ kind }) => kind === "function")
     .map(({ module, name, typeIndex }) => {
       const found = module === kernelModule && !counting.has(name) ? byName.get(name) : undefined;
       const type = types[typeIndex ?? 0];
-      return found !== undefined && type !== undefined && sameType(found, type) ? found : undefined;
+      const isCopied = found !== undefined && type !== undefined && sameType(found, type);
+      return isCopied && (rule === "all" || canInline(found)) ? found : undefined;
     });
+}
+
+/** The indexes of the kernel's `alloc` among the imported functions, as often as it is imported. */
+export function allocatorsOf(imports: readonly ParsedImport[]): ReadonlySet<number> {
+  const functions = imports.filter(({ kind }) => kind === "function");
+  return new Set(
+    functions.flatMap(({ module, name }, index) => (module === kernelModule && name === "alloc" ? [index] : [])),
+  );
 }
 
 /** What two types are compared by. */

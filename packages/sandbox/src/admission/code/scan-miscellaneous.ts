@@ -74,6 +74,7 @@ export function scanMiscellaneous(scan: BodyScan, position: number): void {
 }
 
 function readDataIndex(scan: BodyScan): void {
+  scan.namesData = true;
   const { dataSegments } = scan.facts;
   if (dataSegments === undefined) {
     throw malformed("there is no data count", scan.cursor.position);

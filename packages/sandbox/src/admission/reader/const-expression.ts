@@ -1,5 +1,5 @@
 import { type ByteCursor, readByte, readU32, skipBytes } from "../binary/byte-cursor.ts";
-import { readS32, skipS64 } from "../binary/signed-numbers.ts";
+import { readS32, readS64 } from "../binary/signed-numbers.ts";
 import { readValueType } from "../binary/value-types.ts";
 import { readIndex } from "../code/indexes.ts";
 import { featureBit } from "../features.ts";
@@ -18,6 +18,8 @@ export interface ConstantScope {
 export interface ConstantExpression {
   /** Its value, when it is a single `i32.const`. */
   readonly i32: number | undefined;
+  /** Its value, when it is a single `i64.const`. */
+  readonly i64: bigint | undefined;
   readonly features: number;
 }
 
@@ -41,17 +43,20 @@ const vectorConst = 12;
 /** Reads a constant expression up to and including its `end`. */
 export function readConstantExpression(cursor: ByteCursor, scope: ConstantScope): ConstantExpression {
   let features = 0;
-  let value: number | undefined;
+  let i32: number | undefined;
+  let i64: bigint | undefined;
   let count = 0;
   for (;;) {
     const offset = cursor.position;
     const code = readByte(cursor);
     if (code === opcode.end) {
-      return { i32: count === 1 ? value : undefined, features };
+      return count === 1 ? { i32, i64, features } : { i32: undefined, i64: undefined, features };
     }
     count += 1;
     if (code === opcode.i32Const) {
-      value = readS32(cursor);
+      i32 = readS32(cursor);
+    } else if (code === opcode.i64Const) {
+      i64 = readS64(cursor);
     } else {
       features |= skipConstant(cursor, code, scope, offset);
     }
@@ -63,9 +68,6 @@ function skipConstant(cursor: ByteCursor, code: number, scope: ConstantScope, of
   switch (code) {
     case opcode.globalGet:
       readIndex(cursor, scope.globals, "global before this one");
-      return 0;
-    case opcode.i64Const:
-      skipS64(cursor);
       return 0;
     case opcode.f32Const:
       skipBytes(cursor, 4);

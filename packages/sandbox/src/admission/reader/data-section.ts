@@ -20,8 +20,27 @@ export interface DataScope extends ConstantScope {
   readonly announced: number | undefined;
 }
 
-/** Reads the data section and gives its features. An active segment that cannot fit into the memory is refused. */
-export function readDataSection(cursor: ByteCursor | undefined, scope: DataScope): number {
+/** An active segment with a constant address. It fits into the memory as it begins. */
+export interface DataSegment {
+  readonly address: number;
+  /** Where its bytes are in the module. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Hears of every segment, in order; undefined stands for one that is no {@link DataSegment}. */
+export type SegmentListener = (segment: DataSegment | undefined) => void;
+
+/**
+ * Reads the data section and gives its features. An active segment that cannot fit into the memory is refused.
+ *
+ * @param onSegment Hears of the segments. Default: nobody.
+ */
+export function readDataSection(
+  cursor: ByteCursor | undefined,
+  scope: DataScope,
+  onSegment: SegmentListener = () => undefined,
+): number {
   const rule = { what: "data segments", maximum: admissionLimits.dataSegments, entryBytes: smallestSegment };
   const segments = cursor === undefined ? 0 : readCount(cursor, rule);
   if (scope.announced !== undefined && scope.announced !== segments) {
@@ -29,16 +48,17 @@ export function readDataSection(cursor: ByteCursor | undefined, scope: DataScope
   }
   let features = 0;
   for (let rest = segments; cursor !== undefined && rest > 0; rest -= 1) {
-    features |= readSegment(cursor, scope);
+    features |= readSegment(cursor, scope, onSegment);
   }
   return features;
 }
 
-function readSegment(cursor: ByteCursor, scope: DataScope): number {
+function readSegment(cursor: ByteCursor, scope: DataScope, onSegment: SegmentListener): number {
   const offset = cursor.position;
   const form = readU32(cursor);
   if (form === passiveForm) {
     skipBytes(cursor, readU32(cursor));
+    onSegment(undefined);
     return featureBit("bulk-memory");
   }
   if (form !== activeForm && form !== explicitForm) {
@@ -48,13 +68,18 @@ function readSegment(cursor: ByteCursor, scope: DataScope): number {
     throw featureRefused("multi-memory", offset);
   }
   requireMemory(cursor, scope.memories);
-  const start = readConstantExpression(cursor, scope);
+  const { i32, features } = readConstantExpression(cursor, scope);
   const length = readU32(cursor);
+  const start = cursor.position;
   skipBytes(cursor, length);
-  if (start.i32 !== undefined && scope.minimumPages !== undefined) {
-    checkFits((start.i32 >>> 0) + length, scope.minimumPages * pageBytes, offset);
+  if (i32 === undefined || scope.minimumPages === undefined) {
+    onSegment(undefined);
+    return features;
   }
-  return start.features;
+  const address = i32 >>> 0;
+  checkFits(address + length, scope.minimumPages * pageBytes, offset);
+  onSegment({ address, start, end: cursor.position });
+  return features;
 }
 
 function checkFits(end: number, maximum: number, offset: number): void {

@@ -48,6 +48,18 @@ export interface ParsedTable extends ParsedLimits {
 /** A table as its section declares it; whether it grows is seen later, in the code. */
 export type DeclaredTable = Omit<ParsedTable, "grows">;
 
+/** A global the module defines. */
+export interface ParsedGlobal {
+  /** Among all globals. */
+  readonly index: number;
+  readonly type: ValueType;
+  readonly isMutable: boolean;
+  /** What it begins with, when that is a single constant of its own type, i32 or i64. */
+  readonly value: number | bigint | undefined;
+  /** Where its entry is. */
+  readonly range: SectionRange;
+}
+
 /** The content of a section: from after its size to its end. */
 export interface SectionRange {
   readonly start: number;
@@ -68,12 +80,16 @@ export interface ParsedModule {
   readonly memory: ParsedLimits | undefined;
   /** Globals, imported ones included. */
   readonly globals: number;
+  /** Those it defines itself. */
+  readonly ownGlobals: readonly ParsedGlobal[];
   readonly exports: readonly ParsedExport[];
   /** The function of the start section. */
   readonly start: number | undefined;
   /** What the code refers to, to scan it again. */
   readonly facts: CodeFacts;
   readonly code: ParsedCode;
+  /** Whether its code takes references of functions that neither an element segment nor a global names. */
+  readonly takesOwnReferences: boolean;
   /** The content of the custom section `cordon.manifest`. */
   readonly manifest: Uint8Array | undefined;
   readonly features: readonly FeatureName[];

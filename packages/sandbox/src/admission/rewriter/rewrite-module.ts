@@ -17,7 +17,16 @@ import { planRewrite } from "./plan.ts";
 import type { RewriteOptions, RewrittenModule } from "./rewrite-options.ts";
 import { splitTableBudget } from "./table-budget.ts";
 import { estimateCodeBytes, writeCode } from "./write-code.ts";
-import { writeExports, writeFunctions, writeGlobals, writeImports, writeTables, writeTypes } from "./write-sections.ts";
+import {
+  writeExports,
+  writeFunctions,
+  writeGlobals,
+  writeImports,
+  writeSharedGlobals,
+  writeSharedImports,
+  writeTables,
+  writeTypes,
+} from "./write-sections.ts";
 
 const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
@@ -38,15 +47,26 @@ export function rewriteModule(parsed: ParsedModule, options: RewriteOptions): Re
   const memory = memorySizes(parsed.memory, options.maxMemoryPages);
   const tableMaxima = splitTableBudget(parsed.tables, options.maxTableElements);
   const plan = planRewrite(parsed, options);
+  const { shared, maxMemoryPages } = options;
   const writer = createWriter(estimateCodeBytes(parsed, options.fuel) + 4096);
   writeAll(writer, header);
   let checks = 0;
   const writers: ReadonlyMap<number, () => void> = new Map([
     [sectionId.type, () => writeTypes(writer, parsed, plan)],
-    [sectionId.import, () => writeImports(writer, parsed, memory, plan)],
+    [
+      sectionId.import,
+      shared === undefined
+        ? () => writeImports(writer, parsed, memory, plan)
+        : () => writeSharedImports(writer, parsed, maxMemoryPages, plan),
+    ],
     [sectionId.function, () => writeFunctions(writer, parsed, plan)],
     [sectionId.table, () => writeTables(writer, parsed, tableMaxima)],
-    [sectionId.global, () => writeGlobals(writer, parsed, plan)],
+    [
+      sectionId.global,
+      shared === undefined
+        ? () => writeGlobals(writer, parsed, plan)
+        : () => writeSharedGlobals(writer, parsed, shared.variables, plan),
+    ],
     [sectionId.export, () => writeExports(writer, options.exports, plan, parsed.start)],
     [
       sectionId.code,
@@ -55,7 +75,8 @@ export function rewriteModule(parsed: ParsedModule, options: RewriteOptions): Re
       },
     ],
   ]);
-  for (const id of sectionOrder) {
+  const dropped = shared === undefined ? alwaysDropped : droppedOfShared;
+  for (const id of sectionOrder.filter((section) => !dropped.has(section))) {
     writeSection(writer, parsed, id, writers.get(id));
   }
   return {
@@ -75,12 +96,13 @@ function refuseOtherImports(parsed: ParsedModule): void {
 }
 
 const always: ReadonlySet<number> = new Set([sectionId.import, sectionId.global, sectionId.export]);
-const dropped: ReadonlySet<number> = new Set([sectionId.memory, sectionId.start]);
+const alwaysDropped: ReadonlySet<number> = new Set([sectionId.memory, sectionId.start]);
+const droppedOfShared: ReadonlySet<number> = new Set([...alwaysDropped, sectionId.dataCount, sectionId.data]);
 
 /** Writes one section, or nothing when the module has none and needs none. */
 function writeSection(writer: ByteWriter, parsed: ParsedModule, id: number, write: (() => void) | undefined): void {
   const original = parsed.sections.get(id);
-  if (dropped.has(id) || (original === undefined && !always.has(id))) {
+  if (original === undefined && !always.has(id)) {
     return;
   }
   writeByte(writer, id);

@@ -1,4 +1,5 @@
 import type { AdmissionOptions } from "../admitted-module.ts";
+import type { ParsedGlobal } from "../reader/parsed-module.ts";
 
 /** An export to keep: its name, and the entry of the original it stands for. */
 export interface KeptExport {
@@ -11,6 +12,11 @@ export interface KeptExport {
 export interface RewriteOptions extends AdmissionOptions {
   /** The exports of the original that stay, under their names. */
   readonly exports: readonly KeptExport[];
+  /**
+   * Writes code that other modules can have too: imports by their place instead of their name, a memory of any size up to
+   * the limit, these globals zero, and no data. Default: the code of this module alone.
+   */
+  readonly shared?: { readonly variables: readonly ParsedGlobal[] } | undefined;
 }
 
 /** A rewritten module. */

@@ -3,12 +3,13 @@ import { type ByteWriter, writeByte, writeName, writeRun, writeU32 } from "../bi
 import { valueTypeBytes } from "../binary/value-types.ts";
 import { externalKindByte } from "../reader/external-kinds.ts";
 import { kernelMemories } from "../../kernel/kernel-code.ts";
-import type { ParsedLimits, ParsedModule, SectionRange } from "../reader/parsed-module.ts";
+import type { ParsedGlobal, ParsedLimits, ParsedModule, SectionRange } from "../reader/parsed-module.ts";
 import { sectionId } from "../reader/section-id.ts";
 import {
   blocksImport,
   blocksMetaImport,
   fuelExport,
+  importSlot,
   memoryImport,
   privateModule,
   refusedExport,
@@ -88,7 +89,32 @@ export function writeImports(
   memory: MemorySizes | undefined,
   { importsBlocks }: RewritePlan,
 ): void {
-  const memories: readonly MemoryImport[] = [
+  const memories = importedMemories(memory, importsBlocks);
+  writeLengthened(writer, parsed, parsed.sections.get(sectionId.import), memories.length);
+  writeMemoryImports(writer, memories);
+}
+
+/** The same with the functions by their place, and a memory of any size up to the limit. */
+export function writeSharedImports(
+  writer: ByteWriter,
+  { imports, memory }: ParsedModule,
+  maxMemoryPages: number,
+  { importsBlocks }: RewritePlan,
+): void {
+  const sizes = memory === undefined ? undefined : { initialPages: 0, maximumPages: maxMemoryPages };
+  const memories = importedMemories(sizes, importsBlocks);
+  writeU32(writer, imports.length + memories.length);
+  for (const [index, { typeIndex = 0 }] of imports.entries()) {
+    writeName(writer, privateModule);
+    writeName(writer, importSlot(index));
+    writeByte(writer, externalKindByte("function"));
+    writeU32(writer, typeIndex);
+  }
+  writeMemoryImports(writer, memories);
+}
+
+function importedMemories(memory: MemorySizes | undefined, importsBlocks: boolean): readonly MemoryImport[] {
+  return [
     ...(memory === undefined
       ? []
       : [
@@ -102,7 +128,9 @@ export function writeImports(
     slots,
     ...(importsBlocks ? blocks : []),
   ];
-  writeLengthened(writer, parsed, parsed.sections.get(sectionId.import), memories.length);
+}
+
+function writeMemoryImports(writer: ByteWriter, memories: readonly MemoryImport[]): void {
   for (const { name, limits, minimum, maximum } of memories) {
     writeName(writer, privateModule);
     writeName(writer, name);
@@ -141,10 +169,39 @@ function writeGlobal(writer: ByteWriter, type: number, constant: number): void {
 
 /** The globals, then the slot address, the refused flags and the fuel. */
 export function writeGlobals(writer: ByteWriter, parsed: ParsedModule, plan: RewritePlan): void {
-  writeLengthened(writer, parsed, parsed.sections.get(sectionId.global), plan.fuel ? 3 : 2);
+  writeLengthened(writer, parsed, parsed.sections.get(sectionId.global), addedGlobals(plan));
+  writeAddedGlobals(writer, plan);
+}
+
+/** The same with some of them zero. They are i32 or i64. */
+export function writeSharedGlobals(
+  writer: ByteWriter,
+  { bytes, ownGlobals }: ParsedModule,
+  variables: readonly ParsedGlobal[],
+  plan: RewritePlan,
+): void {
+  const zeroed = new Set(variables.map(({ index }) => index));
+  writeU32(writer, ownGlobals.length + addedGlobals(plan));
+  for (const { index, type, range } of ownGlobals) {
+    if (!zeroed.has(index)) {
+      writeRun(writer, bytes, range.start, range.end);
+    } else if (type === "i64") {
+      writeGlobal(writer, valueTypeBytes.i64, instruction.i64Const);
+    } else {
+      writeGlobal(writer, valueTypeBytes.i32, instruction.i32Const);
+    }
+  }
+  writeAddedGlobals(writer, plan);
+}
+
+function addedGlobals({ fuel }: RewritePlan): number {
+  return fuel ? 3 : 2;
+}
+
+function writeAddedGlobals(writer: ByteWriter, { fuel }: RewritePlan): void {
   writeGlobal(writer, valueTypeBytes.i32, instruction.i32Const);
   writeGlobal(writer, valueTypeBytes.i32, instruction.i32Const);
-  if (plan.fuel) {
+  if (fuel) {
     writeGlobal(writer, valueTypeBytes.i64, instruction.i64Const);
   }
 }

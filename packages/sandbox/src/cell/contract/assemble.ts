@@ -43,7 +43,8 @@ export async function assembleBytes(text: string): Promise<Uint8Array> {
 /** Assembles, admits and compiles a guest. */
 export async function assemble(text: string, options: AssembleOptions = {}): Promise<RunnableModule> {
   const { maxMemoryPages = 16, maxTableElements = 100, fuel = false } = options;
-  const { bytes, ...admitted } = admitModule(await assembleBytes(text), { maxMemoryPages, maxTableElements, fuel });
+  const limits = { maxMemoryPages, maxTableElements, fuel };
+  const { bytes, image, ...admitted } = admitModule(await assembleBytes(text), limits);
   const module = new WebAssembly.Module(bytes);
-  return runnableModule({ moduleId: nextModuleId++, module, admitted, fuel });
+  return runnableModule({ moduleId: nextModuleId++, module, image, admitted, fuel });
 }

@@ -1,0 +1,24 @@
+/** A function of the host ABI that a slot of the shared code is bound to. */
+export interface ImageImport {
+  /** The name under which the shared code imports it from the private module. */
+  readonly slot: string;
+  readonly module: string;
+  readonly name: string;
+}
+
+/**
+ * What makes an instance of shared code an instance of one skill: how its memory and its globals begin, what its imports
+ * are and which of its functions have which names. Plain data from an untrusted module: admission has compared the imports
+ * with the ABI and the addresses with the memory, and everything else may be anything.
+ */
+export interface SkillImage {
+  /** The bytes of all runs, one after the other. Shared by all threads, and nobody writes to them. */
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** Address and length of each run, by ascending address; between them are zeros. */
+  readonly runs: Uint32Array;
+  /** The globals that begin with something, by the name of their private export. */
+  readonly globals: readonly { readonly name: string; readonly value: number | bigint }[];
+  readonly imports: readonly ImageImport[];
+  /** Its exports: their name, and that of the private export of the shared code. */
+  readonly functions: readonly { readonly name: string; readonly exported: string }[];
+}
