@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { freeBytes } from "../cell/free-bytes.ts";
 import { SlotTable } from "../dispatch/slot-table.ts";
 import { WakeWord } from "../dispatch/wake-word.ts";
 import type { GuardedThreadData } from "../dispatch/watchdog/input.ts";
@@ -29,5 +30,7 @@ port.on("message", (input: AdmitInput) => {
   wake.wakeBefore(deadline);
   const output = admit(input);
   table.release(slot, input.requestId);
+  // A module is some hundred kilobytes, and all that is left of it is in the output.
+  freeBytes(input.bytes);
   port.postMessage(output);
 });

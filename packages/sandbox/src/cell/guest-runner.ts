@@ -121,7 +121,7 @@ export class GuestRunner {
       if (active.hostFull) return finish({ type: "threw", error: undefined });
       lane.giveInput();
       if (active.exhausted !== undefined) return finish({ type: "threw", error: undefined });
-      if (shape !== undefined) memory = this.#pool.take(shape.initialPages, memoryMost, module.image);
+      if (shape !== undefined) memory = this.#pool.take(shape.initialPages, memoryMost, module.image?.content);
       active.memory = memory;
       exports = instantiate(module, { lane, memory, slots: this.#table.buffers.memory }, active);
       return follow(runGuest(module, exports, active), finish);

@@ -1,8 +1,7 @@
-import type { MemoryRuns } from "../admission/shared/memory-runs.ts";
+import { memoryImport, privateModule } from "../admission/private-names.ts";
+import type { MemoryContent } from "../admission/shared/skill-image.ts";
 
 const pageBytes = 65_536;
-
-const nothing: MemoryRuns = { bytes: new Uint8Array(new SharedArrayBuffer(0)), runs: new Uint32Array(0) };
 
 /** How much a pool keeps. */
 export interface MemoryPoolOptions {
@@ -44,19 +43,20 @@ export class MemoryPool {
    *
    * @param content What it begins with, within the initial pages. Default: zeros.
    */
-  take(initialPages: number, maximumPages: number, content: MemoryRuns = nothing): WebAssembly.Memory {
+  take(initialPages: number, maximumPages: number, content?: MemoryContent): WebAssembly.Memory {
     const key = `${initialPages} ${maximumPages}`;
     const free = this.#free.get(key);
     if (free === undefined) {
       const fresh = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
-      writeAll(fresh, content, keepGap);
+      if (content !== undefined) fill(fresh, content);
       return fresh;
     }
     // The key goes to the end, as the most recently used.
     this.#free.delete(key);
     if (free.length > 1) this.#free.set(key, free);
     const memory = this.#takeFrom(free);
-    writeAll(memory, content, zeroGap);
+    zero(memory, content?.runs ?? noRuns);
+    if (content !== undefined) fill(memory, content);
     return memory;
   }
 
@@ -95,26 +95,21 @@ export class MemoryPool {
   }
 }
 
-type GapWriter = (memory: Uint8Array, from: number, to: number) => void;
-const keepGap: GapWriter = () => undefined;
-const zeroGap: GapWriter = (memory, from, to) => void memory.fill(0, from, to);
+const noRuns = new Uint32Array(0);
 
-/**
- * Writes every byte of a memory: the runs, and what lies between them.
- *
- * @throws RangeError when a run does not fit.
- */
-function writeAll({ buffer }: WebAssembly.Memory, { bytes, runs }: MemoryRuns, writeGap: GapWriter): void {
+/** Zeroes a memory but for the runs, which are filled in any case. */
+function zero({ buffer }: WebAssembly.Memory, runs: Uint32Array): void {
   const memory = new Uint8Array(buffer);
   let end = 0;
-  let read = 0;
   for (let index = 0; index < runs.length; index += 2) {
     const address = runs[index] ?? 0;
-    const length = runs[index + 1] ?? 0;
-    writeGap(memory, end, address);
-    memory.set(bytes.subarray(read, read + length), address);
-    read += length;
-    end = address + length;
+    memory.fill(0, end, address);
+    end = address + (runs[index + 1] ?? 0);
   }
-  writeGap(memory, end, memory.length);
+  memory.fill(0, end);
+}
+
+/** Fills all runs, or throws: the engine compares them with the memory. */
+function fill(memory: WebAssembly.Memory, { data }: MemoryContent): void {
+  void new WebAssembly.Instance(data, { [privateModule]: { [memoryImport]: memory } });
 }

@@ -80,6 +80,16 @@ export function writeNatural(writer: ByteWriter, value: number): void {
   writeByte(writer, rest);
 }
 
+/** Writes a signed LEB128 of an i32, as `i32.const` takes it; an unsigned one stands for the same bits. */
+export function writeS32(writer: ByteWriter, value: number): void {
+  let rest = value | 0;
+  while (rest < -0x40 || rest > 0x3f) {
+    writeByte(writer, (rest & 0x7f) | 0x80);
+    rest >>= 7;
+  }
+  writeByte(writer, rest & 0x7f);
+}
+
 /** Writes a name: its length and UTF-8. */
 export function writeName(writer: ByteWriter, name: string): void {
   const encoded = new TextEncoder().encode(name);

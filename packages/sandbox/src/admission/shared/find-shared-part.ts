@@ -10,7 +10,8 @@ import { type SelectedExports, selectExports } from "../rules/select-exports.ts"
 import { codeKey } from "./code-key.ts";
 import { layRuns, type MemoryRuns } from "./memory-runs.ts";
 import { planSharedRewrite, type SharedRewrite } from "./shared-rewrite.ts";
-import type { SkillImage } from "./skill-image.ts";
+import type { MemoryContent, SkillImage } from "./skill-image.ts";
+import { writeDataModule } from "./write-data-module.ts";
 
 /** Modules with less code are compiled in the time it takes to compare them, and set up in less. */
 export const sharedFromCodeBytes = 131_072;
@@ -65,7 +66,7 @@ function takeApart(bytes: Uint8Array, options: AdmissionOptions, fromCodeBytes: 
   return {
     key: codeKey(declarations, rewrite, options),
     rewrite,
-    image: imageOf(declarations, { rewrite, selected, runs }),
+    image: imageOf(declarations, { rewrite, selected, content: contentOf(runs, memory) }),
     imports,
     selected,
     memory,
@@ -94,12 +95,17 @@ function readRuns(declarations: Declarations): MemoryRuns | undefined {
 interface ImageParts {
   readonly rewrite: SharedRewrite;
   readonly selected: SelectedExports;
-  readonly runs: MemoryRuns;
+  readonly content: MemoryContent | undefined;
 }
 
-function imageOf({ imports }: Declarations, { rewrite, selected, runs }: ImageParts): SkillImage {
+function contentOf(runs: MemoryRuns, memory: MemorySizes | undefined): MemoryContent | undefined {
+  if (memory === undefined || runs.bytes.length === 0) return undefined;
+  return { data: new WebAssembly.Module(writeDataModule(runs, memory.initialPages)), runs: runs.places };
+}
+
+function imageOf({ imports }: Declarations, { rewrite, selected, content }: ImageParts): SkillImage {
   return {
-    ...runs,
+    content,
     globals: rewrite.variables.flatMap(({ index, value }) =>
       value === undefined || Number(value) === 0 ? [] : [{ name: globalExport(index), value }],
     ),

@@ -1,14 +1,14 @@
 import type { DataSegment } from "../reader/data-section.ts";
 
-/** How the memory of a skill begins. */
+/** Runs of bytes of a memory, by ascending address. */
 export interface MemoryRuns {
-  readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** Address and length of each run, by ascending address. */
-  readonly runs: Uint32Array;
+  readonly bytes: readonly Uint8Array[];
+  /** Address and length of each. */
+  readonly places: Uint32Array;
 }
 
 /** Gaps up to this many bytes are copied with what is around them: one long copy is faster than two short ones. */
-const bridgedBytes = 256;
+const bridgedBytes = 512;
 /** So that setting up an instance takes microseconds. A module with more has its own code. */
 const maximumRuns = 1024;
 /** A small file must not become a large image: beside its data it has at most as much again and this. */
@@ -29,13 +29,12 @@ export function layRuns(module: Uint8Array, segments: readonly DataSegment[]): M
   if (runs.length > maximumRuns || bytes > 2 * dataBytes + spareBytes) {
     return undefined;
   }
-  const image = new Uint8Array(new SharedArrayBuffer(bytes));
-  const offsets = startsOf(runs);
+  const contents = runs.map(({ address, end }) => new Uint8Array(end - address));
   for (const { address, start, end } of filled) {
     const run = runAt(runs, address);
-    image.set(module.subarray(start, end), (offsets[run] ?? 0) + address - (runs[run]?.address ?? 0));
+    contents[run]?.set(module.subarray(start, end), address - (runs[run]?.address ?? 0));
   }
-  return { bytes: image, runs: Uint32Array.from(runs.flatMap(({ address, end }) => [address, end - address])) };
+  return { bytes: contents, places: Uint32Array.from(runs.flatMap(({ address, end }) => [address, end - address])) };
 }
 
 interface Run {
@@ -56,16 +55,6 @@ function findRuns(segments: readonly DataSegment[]): readonly Run[] {
     }
   }
   return runs;
-}
-
-/** Where the bytes of each run begin. */
-function startsOf(runs: readonly Run[]): readonly number[] {
-  let next = 0;
-  return runs.map(({ address, end }) => {
-    const start = next;
-    next += end - address;
-    return start;
-  });
 }
 
 /** The last run that begins at the address or before it. */

@@ -6,16 +6,22 @@ export interface ImageImport {
   readonly name: string;
 }
 
+/** What a memory begins with where it is not zero. */
+export interface MemoryContent {
+  /** Imports the memory and fills the runs when it is instantiated. It has no code. */
+  readonly data: WebAssembly.Module;
+  /** Address and length of each run, by ascending address; between them are zeros. */
+  readonly runs: Uint32Array;
+}
+
 /**
  * What makes an instance of shared code an instance of one skill: how its memory and its globals begin, what its imports
  * are and which of its functions have which names. Plain data from an untrusted module: admission has compared the imports
  * with the ABI and the addresses with the memory, and everything else may be anything.
  */
 export interface SkillImage {
-  /** The bytes of all runs, one after the other. Shared by all threads, and nobody writes to them. */
-  readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** Address and length of each run, by ascending address; between them are zeros. */
-  readonly runs: Uint32Array;
+  /** How its memory begins; undefined when that is with zeros. */
+  readonly content: MemoryContent | undefined;
   /** The globals that begin with something, by the name of their private export. */
   readonly globals: readonly { readonly name: string; readonly value: number | bigint }[];
   readonly imports: readonly ImageImport[];
