@@ -1,12 +1,19 @@
 // The decision and its result.
 export { admitModule } from "./admit-module.ts";
+export { type CompiledModule, compileModule } from "./compile-module.ts";
 export type {
+  AdmissionFacts,
   AdmissionOptions,
   AdmissionSizes,
   AdmittedImport,
   AdmittedModule,
   AdmittedTool,
 } from "./admitted-module.ts";
+
+// Code that several modules have.
+export { findSharedPart, type SharedPart } from "./shared/find-shared-part.ts";
+export { type SharedCode, SharedCodes } from "./shared/shared-codes.ts";
+export type { MemoryContent, SkillImage } from "./shared/skill-image.ts";
 
 // Its two halves, without the rules about imports and exports.
 export { parseModule } from "./reader/parse-module.ts";
@@ -37,6 +44,8 @@ export {
   blocksMetaImport,
   capPagesAddress,
   fuelExport,
+  functionExport,
+  globalExport,
   heldPagesOffset,
   interruptOffset,
   memoryImport,
