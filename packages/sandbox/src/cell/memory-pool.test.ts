@@ -1,5 +1,20 @@
 import { describe, expect, it } from "vitest";
+import { layRuns } from "../admission/shared/memory-runs.ts";
+import type { MemoryContent } from "../admission/shared/skill-image.ts";
+import { writeDataModule } from "../admission/shared/write-data-module.ts";
 import { MemoryPool } from "./memory-pool.ts";
+
+/** What a memory begins with: these bytes at these addresses. */
+function contentOf(...parts: readonly (readonly [address: number, bytes: Uint8Array])[]): MemoryContent {
+  const module = new Uint8Array(parts.flatMap(([, bytes]) => [...bytes]));
+  let start = 0;
+  const segments = parts.map(([address, { length }]) => ({ address, start, end: (start += length) }));
+  const runs = layRuns(module, segments);
+  if (runs === undefined) throw new Error("the parts are too scattered");
+  return { data: new WebAssembly.Module(writeDataModule(runs, 1)), runs: runs.places };
+}
+
+const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 
 describe("MemoryPool", () => {
   it("hands a memory out again, zeroed, whatever was written to it", () => {
@@ -10,6 +25,29 @@ describe("MemoryPool", () => {
     const second = pool.take(1, 4);
     expect(second).toBe(first);
     expect(new Uint8Array(second.buffer).every((byte) => byte === 0)).toBe(true);
+  });
+
+  it("hands out what a skill begins with and nothing of who was there before, whatever was written", () => {
+    const pool = new MemoryPool();
+    const one = contentOf([0, filled(10, 1)], [5, filled(20, 2)], [30_000, filled(700, 3)], [65_530, filled(6, 4)]);
+    const other = contentOf([9, filled(3, 5)], [65_000, filled(100, 6)]);
+    const expected = (content: MemoryContent): Uint8Array =>
+      new Uint8Array(new MemoryPool().take(1, 4, content).buffer).slice();
+    for (const content of [one, other, one, undefined, other]) {
+      const memory = pool.take(1, 4, content);
+      const bytes = new Uint8Array(memory.buffer);
+      const begins = content === undefined ? new Uint8Array(65_536) : expected(content);
+      expect(Buffer.compare(bytes, begins)).toBe(0);
+      bytes.fill(0xff);
+      pool.give(memory, 1, 4);
+    }
+    expect([...expected(one).subarray(0, 26)]).toEqual([...filled(5, 1), ...filled(20, 2), 0]);
+    expect([...expected(one).subarray(65_529)]).toEqual([0, 4, 4, 4, 4, 4, 4]);
+  });
+
+  it("does not hand out a memory that is too small for what it is to begin with", () => {
+    const far = contentOf([65_536, filled(1, 1)]);
+    expect(() => new MemoryPool().take(1, 4, far)).toThrow(WebAssembly.RuntimeError);
   });
 
   it("does not hand out a memory for another size or maximum", () => {
