@@ -3,6 +3,7 @@ import { type Contestant, interleave, perRound, type Rounds } from "../interleav
 import { type Question, type Row, timeLimit } from "../question.ts";
 import { median, ratiosOf, spreadOf } from "../statistics.ts";
 import { track } from "../tracked.ts";
+import { typescriptStarts } from "./p6-typescript.ts";
 
 const peers = { extism: "Extism background", bare: "a bare worker" } as const;
 
@@ -25,9 +26,10 @@ const steps: readonly Step[] = [
 /** P6: how long it takes until a new process has its first result, and the next. */
 export const coldStarts: Question = {
   id: "P6",
-  asks: "cold start in a new process, from what is built, with a tiny module",
+  asks: "cold start in a new process, from what is built, with a tiny module and skills in TypeScript",
   ofBuild: true,
-  answer: async ({ quick, progress, slowdown }) => {
+  answer: async (options) => {
+    const { quick, progress, slowdown } = options;
     const rounds = quick ? 12 : 60;
     const starters: readonly ColdStarter[] = ["cordon", "extism", "bare"];
     const measured = await interleave(
@@ -41,14 +43,16 @@ export const coldStarts: Question = {
         },
       },
     );
+    const typescript = await typescriptStarts(options);
     return {
-      rows: steps.flatMap((step) => rowsOf(step, measured)),
+      rows: [...steps.flatMap((step) => rowsOf(step, measured)), ...typescript.rows],
       checks: [],
       notes: [
         `at most ${rounds} rounds after 2 of warm-up, a new process for each; the files are in the system's cache`,
         "first result: createRuntime with a policy, load, call; Extism: createPlugin and call; the bare worker is a thread that instantiates what it is sent",
+        ...typescript.notes,
       ],
-      samples: Object.fromEntries(measured),
+      samples: { ...Object.fromEntries(measured), ...typescript.samples },
     };
   },
 };
