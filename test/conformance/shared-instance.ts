@@ -35,7 +35,7 @@ export function instantiateShared(
   const memory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
   const bound = image.imports.map((entry) => [entry.slot, served[entry.module]?.[entry.name]] as const);
   const { exports } = new WebAssembly.Instance(module, {
-    [privateModule]: { ...Object.fromEntries(bound), [slotsImport]: slots, [memoryImport]: memory } as never,
+    [privateModule]: { ...Object.fromEntries(bound), [slotsImport]: slots, [memoryImport]: memory },
   });
   if (image.content !== undefined) {
     void new WebAssembly.Instance(image.content.data, { [privateModule]: { [memoryImport]: memory } });

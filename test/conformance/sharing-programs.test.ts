@@ -63,10 +63,11 @@ function outcomeOf(
 }
 
 function plainOutcome(bytes: Uint8Array, fuel: boolean): Outcome {
-  const { call, exports } = rewriteAndInstantiate(bytes, { fuel });
+  const instance = rewriteAndInstantiate(bytes, { fuel });
+  const { exports } = instance;
   const memory = exports["memory"] as WebAssembly.Memory;
   return outcomeOf(
-    (tool) => call(`t${tool}`),
+    (tool) => instance.call(`t${tool}`),
     () => ["g", "h"].map((name) => valueOf(exports[name])),
     memory,
   );

@@ -1,10 +1,4 @@
-import {
-  type AdmissionOptions,
-  admitModule,
-  type CompiledModule,
-  findSharedPart,
-  SharedCodes,
-} from "@cordon/sandbox/admission";
+import { admitModule, type CompiledModule, findSharedPart, SharedCodes } from "@cordon/sandbox/admission";
 import { describe, expect, it } from "vitest";
 import { usualOptions } from "./rejection-of.ts";
 import { instantiateShared } from "./shared-instance.ts";
