@@ -98,7 +98,7 @@ describe("a module with code that is known, and something hostile beside it", ()
 });
 
 describe("any module beside code that is known", () => {
-  it("is admitted or refused exactly as it would be alone, and begins as in the engine, when any one byte changes", () => {
+  it("is judged as it would be alone, when any one byte changes", () => {
     const segments = [{ address: at(16), text: "abc" }];
     const base = sharingModule({ imports: [kv], first: signed(70), second: signed(-9), segments, manifest: "{}" });
     const { codes, first } = warmed();
