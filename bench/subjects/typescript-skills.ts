@@ -52,16 +52,16 @@ export async function buildTypescriptSkills(count: number): Promise<TypescriptSk
 }
 
 const typeSection = 1;
-const emptyType = [0x60, 0, 0];
+const i32 = 0x7f;
 
-/** The module with more types than it uses: what it does is the same, and no other module has its code. */
+/** The module with a type that it does not use: what it does is the same, and no other module has its code. */
 function withOwnCode(module: Uint8Array, number: number): Uint8Array<ArrayBuffer> {
-  const withTypes = ({ id, body }: Section): Section => {
+  const withType = ({ id, body }: Section): Section => {
     const count = body[0] ?? 0;
     if (id !== typeSection) return { id, body };
-    if (count + number + 1 > 0x7f) throw new RangeError("Cannot add a type: the count would have two bytes");
-    const added = Array.from({ length: number + 1 }, () => emptyType).flat();
-    return { id, body: Uint8Array.from([count + number + 1, ...body.subarray(1), ...added]) };
+    if (count >= 0x7f) throw new RangeError("Cannot add a type: the count would have two bytes");
+    const parameters = Array.from({ length: number + 1 }, () => i32);
+    return { id, body: Uint8Array.from([count + 1, ...body.subarray(1), 0x60, parameters.length, ...parameters, 0]) };
   };
-  return writeSections(readSections(module).map(withTypes));
+  return writeSections(readSections(module).map(withType));
 }
