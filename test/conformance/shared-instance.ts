@@ -37,8 +37,8 @@ export function instantiateShared(
   const { exports } = new WebAssembly.Instance(module, {
     [privateModule]: { ...Object.fromEntries(bound), [slotsImport]: slots, [memoryImport]: memory },
   });
-  if (image.content !== undefined) {
-    void new WebAssembly.Instance(image.content.data, { [privateModule]: { [memoryImport]: memory } });
+  for (const data of image.content?.data ?? []) {
+    void new WebAssembly.Instance(data, { [privateModule]: { [memoryImport]: memory } });
   }
   for (const { name, value } of image.globals) (exports[name] as WebAssembly.Global).value = value;
   prepare(exports, slotAddress);

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { admitModule, type CompiledModule, findSharedPart, SharedCodes } from "@cordon/sandbox/admission";
 import { describe, expect, it } from "vitest";
 import { usualOptions } from "./rejection-of.ts";
@@ -53,20 +54,21 @@ describe("modules with the same code", () => {
     }
   });
 
-  it("keep the order of segments that overlap, as the engine applies them", () => {
-    const { codes } = warmed();
-    const texts = [
-      { address: at(20), text: "aaaaaaaa" },
-      { address: at(16), text: "bbbbbb" },
-      { address: at(18), text: "cc" },
-      { address: at(700), text: "far" },
-      { address: at(65_536), text: "" },
-      { address: at(65_535), text: "z" },
-    ];
-    const bytes = sharingModule({ segments: texts });
+  it.each([
+    ["overlap", [at(20), "aaaaaaaa"], [at(16), "bbbbbb"], [at(18), "cc"]],
+    ["lie apart", [at(700), "far"], [at(65_535), "z"], [at(196_608), ""], [at(0), "first"]],
+    ["are long", [at(100), "long".repeat(20_000)], [at(131_000), "b".repeat(500)], [at(60_000), "middle"]],
+  ] as const)("begin as the engine lets them, when their segments %s", (_title, ...parts) => {
+    const { codes, first } = warmed();
+    const bytes = sharingModule({
+      memory: [1, 3, 4],
+      segments: parts.map(([address, text]) => ({ address, text })),
+    });
     const alone = new WebAssembly.Instance(new WebAssembly.Module(bytes), served).exports["memory"];
-    const { memory } = instantiateShared(compile(bytes, codes), served);
-    expect(new Uint8Array(memory.buffer)).toEqual(new Uint8Array((alone as WebAssembly.Memory).buffer));
+    const compiled = compile(bytes, codes);
+    expect(compiled.module).toBe(first.module);
+    const begins = hash("sha256", new Uint8Array((alone as WebAssembly.Memory).buffer));
+    expect(hash("sha256", new Uint8Array(instantiateShared(compiled, served).memory.buffer))).toBe(begins);
   });
 
   it("meter fuel alike, and apart from those without", () => {

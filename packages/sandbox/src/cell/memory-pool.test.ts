@@ -11,7 +11,10 @@ function contentOf(...parts: readonly (readonly [address: number, bytes: Uint8Ar
   const segments = parts.map(([address, { length }]) => ({ address, start, end: (start += length) }));
   const runs = layRuns(module, segments);
   if (runs === undefined) throw new Error("the parts are too scattered");
-  return { data: new WebAssembly.Module(writeDataModule(runs, 1)), runs: runs.places };
+  return {
+    data: [new WebAssembly.Module(writeDataModule(runs, 1))],
+    runs: Uint32Array.from(runs.flatMap(({ address, bytes }) => [address, bytes.length])),
+  };
 }
 
 const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);

@@ -111,5 +111,6 @@ function zero({ buffer }: WebAssembly.Memory, runs: Uint32Array): void {
 
 /** Fills all runs, or throws: the engine compares them with the memory. */
 function fill(memory: WebAssembly.Memory, { data }: MemoryContent): void {
-  void new WebAssembly.Instance(data, { [privateModule]: { [memoryImport]: memory } });
+  const imports = { [privateModule]: { [memoryImport]: memory } };
+  for (const module of data) void new WebAssembly.Instance(module, imports);
 }

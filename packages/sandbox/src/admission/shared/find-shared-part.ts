@@ -8,7 +8,7 @@ import { type MemorySizes, memorySizes } from "../rewriter/memory-sizes.ts";
 import { checkImports } from "../rules/check-imports.ts";
 import { type SelectedExports, selectExports } from "../rules/select-exports.ts";
 import { codeKey } from "./code-key.ts";
-import { layRuns, type MemoryRuns } from "./memory-runs.ts";
+import { layRuns, type MemoryRun } from "./memory-runs.ts";
 import { planSharedRewrite, type SharedRewrite } from "./shared-rewrite.ts";
 import type { MemoryContent, SkillImage } from "./skill-image.ts";
 import { writeDataModule } from "./write-data-module.ts";
@@ -18,6 +18,8 @@ export const sharedFromCodeBytes = 131_072;
 
 /** The most pages a memory can have, whatever is admitted. */
 const enginePages = 65_536;
+
+const longRunBytes = 65_536;
 
 /** A module taken apart: what others may have as well, and what is its own. */
 export interface SharedPart {
@@ -79,7 +81,7 @@ function hasTooManyPages({ memory }: Declarations): boolean {
   return memory !== undefined && Math.max(memory.minimum, memory.maximum ?? 0) > enginePages;
 }
 
-function readRuns(declarations: Declarations): MemoryRuns | undefined {
+function readRuns(declarations: Declarations): readonly MemoryRun[] | undefined {
   const { bytes, sections } = declarations;
   const segments: DataSegment[] = [];
   let isConstant = true;
@@ -98,9 +100,17 @@ interface ImageParts {
   readonly content: MemoryContent | undefined;
 }
 
-function contentOf(runs: MemoryRuns, memory: MemorySizes | undefined): MemoryContent | undefined {
-  if (memory === undefined || runs.bytes.length === 0) return undefined;
-  return { data: new WebAssembly.Module(writeDataModule(runs, memory.initialPages)), runs: runs.places };
+/**
+ * A first run that is long stands alone: it is what an engine keeps its constants in, and equal modules are in memory once.
+ */
+function contentOf(runs: readonly MemoryRun[], memory: MemorySizes | undefined): MemoryContent | undefined {
+  if (memory === undefined || runs.length === 0) return undefined;
+  const alone = (runs[0]?.bytes.length ?? 0) < longRunBytes ? 0 : 1;
+  const parts = [runs.slice(0, alone), runs.slice(alone)].filter(({ length }) => length > 0);
+  return {
+    data: parts.map((part) => new WebAssembly.Module(writeDataModule(part, memory.initialPages))),
+    runs: Uint32Array.from(runs.flatMap(({ address, bytes }) => [address, bytes.length])),
+  };
 }
 
 function imageOf({ imports }: Declarations, { rewrite, selected, content }: ImageParts): SkillImage {

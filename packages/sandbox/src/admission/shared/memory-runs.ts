@@ -1,10 +1,9 @@
 import type { DataSegment } from "../reader/data-section.ts";
 
-/** Runs of bytes of a memory, by ascending address. */
-export interface MemoryRuns {
-  readonly bytes: readonly Uint8Array[];
-  /** Address and length of each. */
-  readonly places: Uint32Array;
+/** Bytes of a memory. */
+export interface MemoryRun {
+  readonly address: number;
+  readonly bytes: Uint8Array;
 }
 
 /** Gaps up to this many bytes are copied with what is around them: one long copy is faster than two short ones. */
@@ -19,46 +18,46 @@ const spareBytes = 65_536;
  *
  * @param module The bytes of the module.
  * @param segments They fit into the memory.
- * @returns Undefined when they are too scattered.
+ * @returns By ascending address; undefined when they are too scattered.
  */
-export function layRuns(module: Uint8Array, segments: readonly DataSegment[]): MemoryRuns | undefined {
+export function layRuns(module: Uint8Array, segments: readonly DataSegment[]): readonly MemoryRun[] | undefined {
   const filled = segments.filter(({ start, end }) => end > start);
-  const runs = findRuns(filled);
+  const ranges = findRanges(filled);
   const dataBytes = filled.reduce((sum, { start, end }) => sum + end - start, 0);
-  const bytes = runs.reduce((sum, { address, end }) => sum + end - address, 0);
-  if (runs.length > maximumRuns || bytes > 2 * dataBytes + spareBytes) {
+  const bytes = ranges.reduce((sum, { address, end }) => sum + end - address, 0);
+  if (ranges.length > maximumRuns || bytes > 2 * dataBytes + spareBytes) {
     return undefined;
   }
-  const contents = runs.map(({ address, end }) => new Uint8Array(end - address));
+  const runs = ranges.map(({ address, end }) => ({ address, bytes: new Uint8Array(end - address) }));
   for (const { address, start, end } of filled) {
     const run = runAt(runs, address);
-    contents[run]?.set(module.subarray(start, end), address - (runs[run]?.address ?? 0));
+    run?.bytes.set(module.subarray(start, end), address - run.address);
   }
-  return { bytes: contents, places: Uint32Array.from(runs.flatMap(({ address, end }) => [address, end - address])) };
+  return runs;
 }
 
-interface Run {
+interface Range {
   readonly address: number;
   end: number;
 }
 
 /** What the segments cover, with the short gaps, by ascending address. */
-function findRuns(segments: readonly DataSegment[]): readonly Run[] {
-  const runs: Run[] = [];
+function findRanges(segments: readonly DataSegment[]): readonly Range[] {
+  const ranges: Range[] = [];
   for (const { address, start, end } of segments.toSorted((one, other) => one.address - other.address)) {
-    const last = runs.at(-1);
+    const last = ranges.at(-1);
     const stop = address + end - start;
     if (last !== undefined && address <= last.end + bridgedBytes) {
       last.end = Math.max(last.end, stop);
     } else {
-      runs.push({ address, end: stop });
+      ranges.push({ address, end: stop });
     }
   }
-  return runs;
+  return ranges;
 }
 
 /** The last run that begins at the address or before it. */
-function runAt(runs: readonly Run[], address: number): number {
+function runAt(runs: readonly MemoryRun[], address: number): MemoryRun | undefined {
   let low = 0;
   let high = runs.length - 1;
   while (low < high) {
@@ -69,5 +68,5 @@ function runAt(runs: readonly Run[], address: number): number {
       high = middle - 1;
     }
   }
-  return low;
+  return runs[low];
 }

@@ -8,8 +8,8 @@ export interface ImageImport {
 
 /** What a memory begins with where it is not zero. */
 export interface MemoryContent {
-  /** Imports the memory and fills the runs when it is instantiated. It has no code. */
-  readonly data: WebAssembly.Module;
+  /** Each imports the memory and fills some of the runs when it is instantiated. They have no code. */
+  readonly data: readonly WebAssembly.Module[];
   /** Address and length of each run, by ascending address; between them are zeros. */
   readonly runs: Uint32Array;
 }
