@@ -54,15 +54,41 @@ describe("modules with the same code", () => {
     }
   });
 
-  it.each([
-    ["overlap", [at(20), "aaaaaaaa"], [at(16), "bbbbbb"], [at(18), "cc"]],
-    ["lie apart", [at(700), "far"], [at(65_535), "z"], [at(196_608), ""], [at(0), "first"]],
-    ["are long", [at(100), "long".repeat(20_000)], [at(131_000), "b".repeat(500)], [at(60_000), "middle"]],
-  ] as const)("begin as the engine lets them, when their segments %s", (_title, ...parts) => {
+  const beginnings: readonly (readonly [
+    title: string,
+    parts: readonly (readonly [address: number, text: string])[],
+  ])[] = [
+    [
+      "overlap",
+      [
+        [20, "aaaaaaaa"],
+        [16, "bbbbbb"],
+        [18, "cc"],
+      ],
+    ],
+    [
+      "lie apart",
+      [
+        [700, "far"],
+        [65_535, "z"],
+        [196_608, ""],
+        [0, "first"],
+      ],
+    ],
+    [
+      "are long",
+      [
+        [100, "long".repeat(20_000)],
+        [131_000, "b".repeat(500)],
+        [60_000, "middle"],
+      ],
+    ],
+  ];
+  it.each(beginnings)("begin as the engine lets them, when their segments %s", (_title, parts) => {
     const { codes, first } = warmed();
     const bytes = sharingModule({
       memory: [1, 3, 4],
-      segments: parts.map(([address, text]) => ({ address, text })),
+      segments: parts.map(([address, text]) => ({ address: at(address), text })),
     });
     const alone = new WebAssembly.Instance(new WebAssembly.Module(bytes), served).exports["memory"];
     const compiled = compile(bytes, codes);
