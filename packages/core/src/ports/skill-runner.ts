@@ -40,6 +40,8 @@ export interface SkillTool {
   readonly description?: string;
   /** JSON Schema of the input. Undefined: any bytes. */
   readonly inputSchema?: PlainObject;
+  /** JSON Schema of the output. Undefined: any bytes. */
+  readonly outputSchema?: PlainObject;
   /** What the skill requests, as permissions. */
   readonly permissions: readonly string[];
   readonly effects: SkillEffects;

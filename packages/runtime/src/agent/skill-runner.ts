@@ -78,6 +78,7 @@ function toolsOf({ skill, trust = "untrusted", confirm = false, tools }: ListedS
       tool,
       ...(description === undefined ? {} : { description }),
       ...(declared?.input === undefined ? {} : { inputSchema: declared.input }),
+      ...(declared?.output === undefined ? {} : { outputSchema: declared.output }),
       permissions,
       effects,
       trust,
