@@ -183,6 +183,7 @@ export type { AnswerGroup } from "./consensus/tally.ts";
 export type { ConsensusEvent, ConsensusEventBody } from "./consensus/consensus-event.ts";
 
 // Skills, and errors to catch
+export { joinSkillRunners } from "./tools/join-skill-runners.ts";
 export type { SkillCallLimits, SkillCallRequest, SkillEffects, SkillRunner, SkillTool, SkillTrust } from "@cordon/core";
 export {
   AgentArchiveError,
@@ -190,6 +191,8 @@ export {
   type BudgetExcess,
   CordonError,
   DisposedError,
+  McpServerError,
+  type McpServerFailure,
   MemoryAccessError,
   MemoryQuotaError,
   type MessageRefusal,

@@ -69,6 +69,7 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   DISPOSED: exitCodes.failed,
   SESSION_ENDED: exitCodes.failed,
   MODEL_FAILED: exitCodes.failed,
+  MCP_SERVER_FAILED: exitCodes.failed,
   RESUME_INVALID: exitCodes.failed,
   TRANSITION_INVALID: exitCodes.failed,
   SCRIPT_MISMATCH: exitCodes.failed,

@@ -186,6 +186,7 @@ export { InputError } from "./errors/input-error.ts";
 export { LimitError } from "./errors/limit-error.ts";
 export { BudgetExceededError, type BudgetExcess } from "./errors/budget-exceeded-error.ts";
 export { ManifestError } from "./errors/manifest-error.ts";
+export { McpServerError, type McpServerFailure } from "./errors/mcp-server-error.ts";
 export { MemoryAccessError } from "./errors/memory-access-error.ts";
 export { MemoryQuotaError } from "./errors/memory-quota-error.ts";
 export { MessageRefusedError, type MessageRefusal, type MessageRefusalReason } from "./errors/message-refused-error.ts";

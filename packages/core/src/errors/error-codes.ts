@@ -33,6 +33,7 @@ export const errorCodes = {
     "A budget has no room for what was about to be done. Nothing was done; account and amounts are in the fields.",
   MODEL_FAILED:
     "No language model answered: each of them failed, or none may be asked. The last failure is in the fields.",
+  MCP_SERVER_FAILED: "An MCP server cannot be asked. No tool of it was called; why is in the fields.",
   RESUME_INVALID: "What a run was to be resumed from is not what a run of this agent wrote.",
   MEMORY_DENIED: "An agent wanted the memory of another that is not shared with it for that.",
   MEMORY_FULL: "A memory has no room for what was to be kept. Nothing was kept; quota and amounts are in the fields.",
