@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { openAiResponsesEvents } from "./openai-responses-events.ts";
 
 /** What a server answers to one request. */
 export interface ServedAnswer {
@@ -21,7 +22,7 @@ export interface ServedRequest {
   readonly closed: Promise<unknown>;
 }
 
-/** A server on this machine that speaks the wire formats of OpenAI's chat completions and Anthropic's messages. */
+/** A server on this machine that speaks the wire formats of OpenAI's chat completions and responses, and Anthropic's messages. */
 export interface ProviderServer extends AsyncDisposable {
   readonly url: string;
   readonly requests: readonly ServedRequest[];
@@ -72,9 +73,13 @@ async function serve(
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
-  const events = request.url === "/v1/messages" ? anthropicEvents(answer) : openAiEvents(answer);
-  for (const event of events) response.write(event);
+  for (const event of eventsFor(request.url, answer)) response.write(event);
   if (answer.hangs !== true) response.end();
+}
+
+function eventsFor(path: string | undefined, answer: ServedAnswer): readonly string[] {
+  if (path === "/v1/messages") return anthropicEvents(answer);
+  return path === "/v1/responses" ? openAiResponsesEvents(answer) : openAiEvents(answer);
 }
 
 function openAiEvents({ text, call, hangs }: ServedAnswer): readonly string[] {

@@ -1,4 +1,5 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { type AgentEvent, type AgentOptions, createAgent, type SkillRunner, type SkillTool } from "@cordon/agent";
 import { createScriptedModel } from "@cordon/agent/testing";
@@ -8,7 +9,9 @@ import { type ServedAnswer, startProviderServer } from "./provider-server.ts";
 import { writingSkill } from "./writing-skill.ts";
 
 const adapters = {
-  "OpenAI's chat completions": (baseURL: string) =>
+  "OpenAI's responses": (baseURL: string) => createOpenAI({ baseURL, apiKey: "none" }).responses("large"),
+  "OpenAI's chat completions": (baseURL: string) => createOpenAI({ baseURL, apiKey: "none" }).chat("large"),
+  "what is compatible with OpenAI's chat completions": (baseURL: string) =>
     createOpenAICompatible({ name: "acme", baseURL, includeUsage: true })("large"),
   "Anthropic's messages": (baseURL: string) => createAnthropic({ baseURL, apiKey: "none" })("large"),
 };

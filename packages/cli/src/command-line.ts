@@ -9,6 +9,8 @@ import {
   replayExitCodeHelp,
 } from "./exit-codes.ts";
 import type { InspectOptions } from "./inspect-command.ts";
+import type { McpOptions } from "./mcp-command.ts";
+import { describeMcp } from "./mcp-command-line.ts";
 import { quoted } from "./quoted.ts";
 import type { ReplayCommandOptions } from "./replay-command.ts";
 import type { RunOptions } from "./run-command.ts";
@@ -21,6 +23,7 @@ export type CommandLine =
   | { readonly command: "inspect"; readonly file: string; readonly options: InspectOptions }
   | { readonly command: "replay"; readonly file: string; readonly options: ReplayCommandOptions }
   | { readonly command: "build"; readonly file: string; readonly options: BuildOptions }
+  | { readonly command: "mcp"; readonly options: McpOptions }
   | { readonly command: "explain"; readonly options: ExplainOptions }
   | { readonly command: "help" | "usage"; readonly text: string };
 
@@ -50,6 +53,8 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   replay.action((file: string, options: ReplayCommandOptions) => void (parsed = { command: "replay", file, options }));
   const build = describeBuild(program.command("build"));
   build.action((file: string, options: BuildOptions) => void (parsed = { command: "build", file, options }));
+  const mcp = describeMcp(program.command("mcp"));
+  mcp.action((options: McpOptions) => void (parsed = { command: "mcp", options }));
   const explain = describeExplain(program.command("explain"));
   explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
   try {
@@ -62,7 +67,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     const [first, name] = words;
     if (first === "help" && name !== undefined) {
       throw new UsageError(
-        `Cannot print the help of ${quoted(name)}: the commands are run, inspect, replay, build and explain`,
+        `Cannot print the help of ${quoted(name)}: the commands are run, inspect, replay, build, mcp and explain`,
       );
     }
   }

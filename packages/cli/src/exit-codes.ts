@@ -122,6 +122,15 @@ Exit codes:
   2  usage, or the sources do not build
   6  interrupted, or cordon itself failed`;
 
+/** The table for the help of `mcp`. */
+export const mcpExitCodeHelp = `
+Exit codes:
+  0  its input ended, or it was interrupted
+  2  usage: a bad argument, policy or mount, or a file that cannot be read
+  3  a module was refused at admission, or is not the one the policy means
+  4  denied: a permission is missing
+  6  interrupted before it served, or cordon itself failed`;
+
 /** The table for the help of `inspect`. */
 export const inspectExitCodeHelp = `
 Exit codes:

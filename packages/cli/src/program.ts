@@ -3,6 +3,7 @@ import { parseCommandLine } from "./command-line.ts";
 import type { CommandIo } from "./command-io.ts";
 import { explainCommand } from "./explain-command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { mcpCommand } from "./mcp-command.ts";
 import { inspectCommand } from "./inspect-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { type FailureLine, reportFailure } from "./report-failure.ts";
@@ -34,6 +35,8 @@ async function runCommandLine(words: readonly string[], io: CommandIo): Promise<
       return await replayCommand(parsed.file, parsed.options, io);
     case "build":
       return await buildCommand(parsed.file, parsed.options, io);
+    case "mcp":
+      return await mcpCommand(parsed.options, io);
     case "explain":
       return await explainCommand(parsed.options, io);
     case "help":
