@@ -57,6 +57,7 @@ export interface CommandNotRun {
 
 /** The commands that are not run, wherever they stand. */
 export const commandsNotRun: readonly CommandNotRun[] = [
+  { starts: "cordon mcp", because: "serves until it is ended; mcp-command.test.ts starts it" },
   { starts: "npm test", because: "runs this test" },
   { starts: "npm run bench", because: "measures for minutes; a step of its own in .ci/run" },
   { starts: "npm run examples", because: "the test builds the examples before it starts" },

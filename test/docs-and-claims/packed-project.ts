@@ -42,7 +42,7 @@ export async function packProject(): Promise<PackedProject> {
   const packed = await runIn(root, [...command, "pack", "--workspaces", "--pack-destination", "packed"]);
   if (packed.exitCode !== 0) throw new Error(`Cannot pack: ${packed.errors}`);
   const application = join(root, "application");
-  for (const scope of ["@types", "@opentelemetry", "@ai-sdk"]) {
+  for (const scope of ["@types", "@opentelemetry", "@ai-sdk", "@modelcontextprotocol"]) {
     await mkdir(join(application, "node_modules", scope), { recursive: true });
   }
   const files = new Map<string, readonly string[]>();
@@ -70,6 +70,10 @@ export async function packProject(): Promise<PackedProject> {
     "json-schema",
     "@types/json-schema",
     "cockatiel",
+    "ai",
+    "@modelcontextprotocol/client",
+    "@modelcontextprotocol/node",
+    "@modelcontextprotocol/server",
   ];
   for (const name of [...libraries, "@types/node"]) {
     await symlink(join(projectRoot, "node_modules", name), join(application, "node_modules", name));

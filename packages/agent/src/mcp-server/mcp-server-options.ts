@@ -25,6 +25,7 @@ export interface McpServerOptions extends ToolCallerOptions {
 
 const ownNames = ["name", "version", "instructions", "hosts", "origins", "bearer", "maxMessageBytes"];
 
+const token = /^[\x21-\x7e]{16,8192}$/u;
 const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === "string");
 
 /**
@@ -42,8 +43,8 @@ export function checkMcpServerOptions(options: McpServerOptions): void {
   if (origins !== undefined && !isTextList(origins)) throw new OptionError("origins", "it is not a list of texts");
   const odd = origins?.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (odd !== undefined) throw new OptionError("origins", `"${odd}" is not an origin such as https://app.example`);
-  if (bearer !== undefined && typeof bearer !== "function" && (typeof bearer !== "string" || bearer.length < 16)) {
-    throw new OptionError("bearer", "it is not a function, and not a text of 16 characters or more");
+  if (bearer !== undefined && typeof bearer !== "function" && !(typeof bearer === "string" && token.test(bearer))) {
+    throw new OptionError("bearer", "it is not a function, and not 16 characters or more of ASCII without blanks");
   }
   if (maxMessageBytes !== undefined && !(Number.isSafeInteger(maxMessageBytes) && maxMessageBytes > 0)) {
     throw new OptionError("maxMessageBytes", "it is not a whole number above 0");
