@@ -17,6 +17,9 @@ async function generate(skills: readonly FakeSkill[], calls: readonly AskedCall[
   return { text, runner, model, outputs, results: steps[0]?.toolResults ?? [] };
 }
 
+const problemOf = (input: unknown): string | undefined =>
+  JSON.stringify(input).includes("wrong") ? "it is wrong" : undefined;
+
 describe("toAiSdkTools()", () => {
   it("offers skills by name, description and schema, as an agent would", async () => {
     const inputSchema = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
@@ -137,6 +140,21 @@ describe("toAiSdkTools()", () => {
     expect(truthy.runner.calls).toHaveLength(0);
     const silent = await generate(skills, [call("a")], { approve: () => new Promise(() => {}), approvalTimeoutMs: 5 });
     expect(silent.runner.calls).toHaveLength(0);
+  });
+
+  it("asks nobody about arguments that are none, and takes no yes for a skill that became another", async () => {
+    const runner = fakeSkills({ skillId: "a", confirm: true });
+    let asked = 0;
+    const approve = (): boolean => {
+      runner.replace({ skillId: "a", confirm: true, digest: "sha256:other" });
+      return ++asked > 0;
+    };
+    const checked = { ...runner, check: ({ input }: { readonly input: unknown }) => Promise.resolve(problemOf(input)) };
+    const tools = toAiSdkTools(checked, { approve });
+    const calls = [call("a", { wrong: true }, "1"), call("a", {}, "2")];
+    const { steps } = await generateText({ model: aiSdkModel(calls), tools, prompt: "Go" });
+    const codes = steps[0]?.toolResults.map(({ output }) => (output as { readonly code?: string }).code);
+    expect([codes, asked, runner.calls.length]).toEqual([["invalid-input", "denied"], 1, 0]);
   });
 
   it("cuts an output that is too long", async () => {

@@ -117,4 +117,14 @@ describe("connectMcpSkills() over HTTP", () => {
     await server[Symbol.asyncDispose]();
     await expect(skills.call(requestOf(skills))).rejects.toMatchObject({ code: "MCP_SERVER_FAILED" });
   });
+
+  it("connects again to a server that was away", async () => {
+    const listener = await toMcpServer(fakeSkills({ skillId: "read", does: () => "back" })).nodeListener();
+    const first = await serveLoopback(listener);
+    await using skills = await connectMcpSkills({ name: "remote", server: { url: first.url }, permissions });
+    await first[Symbol.asyncDispose]();
+    expect((await skills.call(requestOf(skills))).status).toBe("crashed");
+    await using _second = await serveLoopback(listener, first.port);
+    expect(await skills.call(requestOf(skills))).toMatchObject({ status: "ok", output: "back" });
+  });
 });

@@ -229,6 +229,19 @@ describe("a hostile MCP server", () => {
     expect((await call(skills, {})).status).toBe("crashed");
   });
 
+  it("gets and gives no more bytes than the caller lets the call have", async () => {
+    await using skills = await connect(lineServer(read, "answer('x'.repeat(500))"));
+    const [small, large] = [{ limits: { httpBytes: 100 } }, { limits: { httpBytes: 1_000 } }];
+    expect(await call(skills, {}, small)).toMatchObject({
+      status: "limit",
+      limit: "httpBytes",
+      usage: { hostCalls: 1 },
+    });
+    const long = { text: "y".repeat(200) };
+    expect(await call(skills, long, small)).toMatchObject({ status: "limit", usage: { hostCalls: 0, httpBytes: 0 } });
+    expect((await call(skills, long, large)).status).toBe("ok");
+  });
+
   it("has lines that are no messages passed over", async () => {
     const garbage = `raw("garbage\\n{\\n[]\\n{\\"jsonrpc\\":\\"1.0\\"}\\n"); answer("done")`;
     await using skills = await connect(lineServer(read, garbage));

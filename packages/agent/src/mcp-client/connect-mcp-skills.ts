@@ -32,6 +32,11 @@ export interface McpSkills extends SkillRunner, AsyncDisposable {
   readonly leftOut: readonly LeftOutTool[];
 }
 
+const overBytes: McpEnding = {
+  status: "limit",
+  limit: "httpBytes",
+  message: "the call has more bytes than it may",
+};
 const inputBounds = { maxBytes: 262_144, maxDepth: 64 };
 
 /**
@@ -149,6 +154,9 @@ function createMcpSkills(
         const message = `skill:call:${skillId} is not allowed: ${reason}`;
         return mcpReceipt({ status: "denied", message }, notAsked);
       }
+      const inputBytes = Buffer.byteLength(JSON.stringify(input));
+      const mostBytes = request.limits?.httpBytes ?? Infinity;
+      if (inputBytes > mostBytes) return mcpReceipt(overBytes, notAsked);
       const connection = await link.connection(request.signal);
       if (connection === undefined) return mcpReceipt(endingOfError(undefined, request.signal), notAsked);
       if (link.changed.has(skillId)) {
@@ -159,13 +167,15 @@ function createMcpSkills(
         );
       }
       for (const entry of charges) charged.set(entry, (charged.get(entry) ?? 0) + 1);
-      const [startedMs, before] = [performance.now(), connection.received()];
+      const startedMs = performance.now();
       const timeoutMs = Math.max(1, Math.min(callTimeoutMs, request.limits?.wallTimeMs ?? callTimeoutMs));
       let ending: McpEnding;
+      let receivedBytes = 0;
       try {
         const fields = input as Readonly<Record<string, JsonValue>>;
         const result = await connection.callTool(tool.tool, fields, { timeoutMs, signal: request.signal });
-        ending = endingOfResult(result, maxOutputBytes);
+        receivedBytes = Buffer.byteLength(JSON.stringify(result));
+        ending = inputBytes + receivedBytes > mostBytes ? overBytes : endingOfResult(result, maxOutputBytes);
         link.markUseful();
       } catch (error) {
         ending = endingOfError(error, request.signal);
@@ -174,7 +184,7 @@ function createMcpSkills(
       return mcpReceipt(ending, {
         ...facts,
         wallMs,
-        receivedBytes: connection.received() - before,
+        receivedBytes,
         wasAsked: true,
       });
     },

@@ -2,6 +2,7 @@ import { McpServerError, type McpServerFailure } from "@cordon/core";
 import {
   type CallToolResult,
   Client,
+  ProtocolError,
   SdkError,
   SdkErrorCode,
   StreamableHTTPClientTransport,
@@ -25,8 +26,6 @@ export interface McpConnection extends AsyncDisposable {
     input: Readonly<Record<string, unknown>>,
     options: { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<CallToolResult>;
-  /** Bytes that came from the server so far. */
-  readonly received: () => number;
 }
 
 const mostPages = 32;
@@ -43,7 +42,7 @@ const version = /^[0-9A-Za-z.+-]{1,32}$/u;
 export async function openMcpConnection(settings: McpSkillsSettings, onListChange: () => void): Promise<McpConnection> {
   const { name, connectTimeoutMs: timeout, maxMessageBytes, maxTools } = settings;
   const fail = (failure: McpServerFailure, detail: string): McpServerError => new McpServerError(name, failure, detail);
-  let [ended, received, sinceRequest] = [false, 0, 0];
+  let [ended, sinceRequest] = [false, 0];
   const end = (): void => {
     if (ended) return;
     ended = true;
@@ -51,7 +50,6 @@ export async function openMcpConnection(settings: McpSkillsSettings, onListChang
     void client.close().catch(() => transport.close().catch(() => {}));
   };
   const onBytes = (count: number): void => {
-    received += count;
     sinceRequest += count;
     if (sinceRequest > messagesPerRequest * maxMessageBytes) end();
   };
@@ -77,7 +75,6 @@ export async function openMcpConnection(settings: McpSkillsSettings, onListChang
   const said = client.getServerVersion()?.version ?? "";
   return {
     hasEnded: () => ended,
-    received: () => received,
     version: version.test(said) ? said : "0.0.0",
     listTools: async () => {
       const tools: Tool[] = [];
@@ -91,6 +88,7 @@ export async function openMcpConnection(settings: McpSkillsSettings, onListChang
           tools.push(...answer.tools);
           cursor = answer.nextCursor;
         } catch (error) {
+          end();
           throw isTimeout(error) || signal.aborted
             ? fail("timeout", "it did not list its tools in time")
             : fail("invalid", "it does not list its tools");
@@ -102,10 +100,14 @@ export async function openMcpConnection(settings: McpSkillsSettings, onListChang
     },
     callTool: async (tool, input, { timeoutMs, signal }) => {
       sinceRequest = 0;
-      return await client.request(
-        { method: "tools/call", params: { name: tool, arguments: input } },
-        { timeout: timeoutMs, signal },
-      );
+      const params = { name: tool, arguments: input };
+      try {
+        return await client.request({ method: "tools/call", params }, { timeout: timeoutMs, signal });
+      } catch (error) {
+        // Over HTTP nothing else tells that the server is gone, or has forgotten this client.
+        if (!signal.aborted && !isTimeout(error) && !(error instanceof ProtocolError)) end();
+        throw error;
+      }
     },
     [Symbol.asyncDispose]: async () => {
       ended = true;

@@ -7,11 +7,15 @@ export interface LoopbackServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Serves HTTP on a free port of the loopback interface. */
-export async function serveLoopback(listener: RequestListener): Promise<LoopbackServer> {
+/**
+ * Serves HTTP on the loopback interface.
+ *
+ * @param at The port. Default: a free one.
+ */
+export async function serveLoopback(listener: RequestListener, at = 0): Promise<LoopbackServer> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(at, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { CordonError, type JsonValue, parsePermissionEntries, type Receipt, type SkillRunner } from "@cordon/core";
+import {
+  CordonError,
+  type JsonValue,
+  parsePermissionEntries,
+  type Receipt,
+  type SkillRunner,
+  type SkillTool,
+} from "@cordon/core";
 import pLimit from "p-limit";
 import { approvalRequestOf } from "../approval/approval-request.ts";
 import { askApprover } from "../approval/ask-approver.ts";
@@ -79,14 +86,24 @@ function createCall(
   const decide = createToolDecider(options.rules ?? [], "allow");
   const runId = randomUUID();
 
-  const refusal = async (tool: OfferedSkill, given: JsonObject, made: ToolCallToMake): Promise<string | undefined> => {
+  const refusal = async (
+    tool: OfferedSkill,
+    given: JsonObject,
+    made: ToolCallToMake,
+  ): Promise<EndedCall | undefined> => {
     const { skill, name } = tool;
-    if (!mayCallSkill(ceilings, skill.skillId)) return `skill:call:${skill.skillId} is not among the permissions`;
+    if (!mayCallSkill(ceilings, skill.skillId)) {
+      return denied(`skill:call:${skill.skillId} is not among the permissions`);
+    }
     const { action, reasons } = decide({ name, skill, hasReadUntrusted: true });
     if (action === "allow") return undefined;
     const why = reasons.join("; ");
-    if (action === "refuse") return `it is not allowed: ${why}`;
-    if (approve === undefined) return `it needs an approval, and nobody can give one: ${why}`;
+    if (action === "refuse") return denied(`it is not allowed: ${why}`);
+    if (approve === undefined) return denied(`it needs an approval, and nobody can give one: ${why}`);
+    const asked = { skillId: skill.skillId, tool: skill.tool, input: skillInput(tool, given), signal: made.signal };
+    const wrong = await skills.check?.(asked);
+    // Nobody is asked about what would be refused anyway.
+    if (wrong !== undefined) return invalid("invalid-input", `the arguments are none: ${wrong}`);
     const request = approvalRequestOf({
       id: randomUUID(),
       runId,
@@ -102,17 +119,9 @@ function createCall(
       expiresAtMs: Date.now() + approvalTimeoutMs,
     });
     const outcome = await askApprover(approve, request, { signal: made.signal, timeoutMs: approvalTimeoutMs });
-    if (outcome !== "given") return `it was not approved: ${why}`;
-    const isTheSame = skills
-      .tools()
-      .some(
-        ({ skillId, tool: named, digest, policyDigest }) =>
-          skillId === skill.skillId &&
-          named === skill.tool &&
-          digest === skill.digest &&
-          policyDigest === skill.policyDigest,
-      );
-    return isTheSame ? undefined : "the skill or its policy changed after it was approved";
+    if (outcome !== "given") return denied(`it was not approved: ${why}`);
+    const isTheSame = skills.tools().some((offered) => isSameTool(offered, skill));
+    return isTheSame ? undefined : denied("the skill or its policy changed after it was approved");
   };
 
   const perform = async (tool: OfferedSkill, given: JsonObject, signal: AbortSignal): Promise<EndedCall> => {
@@ -144,8 +153,7 @@ function createCall(
     if (!isObject(value)) return invalid("INPUT_INVALID", `the arguments are none: ${problem ?? "it is no object"}`);
     if (signal.aborted) return refused("cancelled", "it was cancelled before it began");
     try {
-      const why = await refusal(tool, value, made);
-      return why === undefined ? await perform(tool, value, signal) : refused("denied", why);
+      return (await refusal(tool, value, made)) ?? (await perform(tool, value, signal));
     } catch (error) {
       // A runner throws an error of Cordon when it made no call; after anything else nobody knows.
       if (CordonError.isInstance(error)) {
@@ -161,8 +169,15 @@ function createCall(
 type OfferedSkill = OfferedTool & { readonly kind: "skill" };
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
+const denied = (message: string): EndedCall => refused("denied", message);
 const refused = (code: string, message: string): EndedCall => ({ result: { ...hostResult("refused", message), code } });
 const invalid = (code: string, message: string): EndedCall => ({ result: { ...hostResult("invalid", message), code } });
+
+const isSameTool = (one: SkillTool, other: SkillTool): boolean =>
+  one.skillId === other.skillId &&
+  one.tool === other.tool &&
+  one.digest === other.digest &&
+  one.policyDigest === other.policyDigest;
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
