@@ -3,11 +3,12 @@ import { generateText, isStepCount, streamText } from "ai";
 import { describe, expect, it } from "vitest";
 import { type AskedCall, aiSdkModel } from "../testing/ai-sdk-model.ts";
 import { type FakeSkill, fakeSkills } from "../testing/fake-skills.ts";
-import { type AiSdkToolsOptions, toAiSdkTools } from "./to-ai-sdk-tools.ts";
+import type { ToolCallerOptions } from "../tools/tool-caller-options.ts";
+import { toAiSdkTools } from "./to-ai-sdk-tools.ts";
 
 const call = (tool: string, input: unknown = {}, id = "1"): AskedCall => ({ id, tool, input: JSON.stringify(input) });
 
-async function generate(skills: readonly FakeSkill[], calls: readonly AskedCall[], options: AiSdkToolsOptions = {}) {
+async function generate(skills: readonly FakeSkill[], calls: readonly AskedCall[], options: ToolCallerOptions = {}) {
   const runner = fakeSkills(...skills);
   const model = aiSdkModel(calls);
   const tools = toAiSdkTools(runner, options);
@@ -102,7 +103,7 @@ describe("toAiSdkTools()", () => {
     const failing: FakeSkill[] = [
       { skillId: "denied", does: () => ({ receipt: { status: "denied", message: "no file for you" } }) },
       { skillId: "gone", does: () => Promise.reject(new ToolUnknownError("gone", [])) },
-      { skillId: "broken", does: () => Promise.reject(new Error("ENOENT: /home/me/.ssh/id_rsa")) },
+      { skillId: "broken", does: () => Promise.reject(new Error("ENOENT: /srv/keys/ssh_key")) },
     ];
     const { outputs } = await generate(
       failing,

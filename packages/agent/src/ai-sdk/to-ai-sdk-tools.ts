@@ -4,9 +4,6 @@ import type { CalledToolResult } from "../tools/tool-caller.ts";
 import { createToolCaller } from "../tools/tool-caller.ts";
 import type { ToolCallerOptions } from "../tools/tool-caller-options.ts";
 
-/** How skills are called by a loop of the AI SDK. */
-export type AiSdkToolsOptions = ToolCallerOptions;
-
 const neverAborted = new AbortController().signal;
 
 /**
@@ -20,7 +17,7 @@ const neverAborted = new AbortController().signal;
  * @param skills What `createSkillRunner` gives. The tools are those it has now.
  * @throws OptionError for options that are none, and when two tools have one name; PermissionError
  */
-export function toAiSdkTools(skills: SkillRunner, options: AiSdkToolsOptions = {}): ToolSet {
+export function toAiSdkTools(skills: SkillRunner, options: ToolCallerOptions = {}): ToolSet {
   const caller = createToolCaller(skills, options, "ai-sdk");
   const tools = caller.table.definitions.map(({ name, description, inputSchema }): readonly [string, SkillTool] => [
     name,

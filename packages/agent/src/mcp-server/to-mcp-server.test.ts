@@ -77,7 +77,7 @@ describe.each(["auto", "legacy"] as const)("an MCP server of skills, asked by a 
     const failing: FakeSkill[] = [
       { skillId: "denied", does: () => ({ receipt: { status: "denied", message: "no" } }) },
       { skillId: "gone", does: () => Promise.reject(new ToolUnknownError("gone", [])) },
-      { skillId: "broken", does: () => Promise.reject(new Error("ENOENT: /home/me/.ssh/id_rsa")) },
+      { skillId: "broken", does: () => Promise.reject(new Error("ENOENT: /srv/keys/ssh_key")) },
       { skillId: "asks", confirm: true },
       { skillId: "large", outputSchema, does: () => ({ text: "x".repeat(100) }) },
     ];
