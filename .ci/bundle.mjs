@@ -12,7 +12,7 @@ const folders =
   process.argv.length > 2 ? process.argv.slice(2) : readdirSync(packages).map((name) => join(packages, name));
 
 /** What applications import of a package, where it is there. Entries share nothing that a program could tell apart. */
-const entries = ["index.ts", "extism/index.ts"];
+const entries = ["index.ts", "extism/index.ts", "golden/index.ts"];
 
 const shared = {
   bundle: true,

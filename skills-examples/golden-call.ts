@@ -1,12 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { createMemoryKeyValueStore, createRuntime, type Receipt } from "@cordon/runtime";
+import type { Receipt } from "@cordon/runtime";
+import {
+  type GoldenCase,
+  type GoldenOutcome,
+  readGoldenCase,
+  runGoldenCase,
+  type RunGoldenOptions,
+} from "@cordon/runtime/golden";
 import { type Example, listExamples } from "./example.ts";
-import { writeFixtures } from "./fixture-folder.ts";
-import { type GoldenCase, readGoldenCase } from "./golden-case.ts";
-import { policyForFixtures } from "./policy-for-fixtures.ts";
-import { startRecordedServer } from "./recorded-server.ts";
 
 /** An example with its cases. */
 export interface ExampleCases {
@@ -28,40 +30,23 @@ export async function listGoldenCases(): Promise<readonly ExampleCases[]> {
   );
 }
 
-/**
- * Loads an example under its own policy, calls it as often as the case says, and gives the last receipt. Its files, its
- * server and its keys are gone afterwards.
- *
- * @param record Whether to record the last call. Default false.
- * @throws Error when an earlier call does not end `ok`, or the server was asked for something else than the case says.
- */
-export async function callGolden(example: Example, golden: GoldenCase, record = false): Promise<Receipt> {
-  await using fixtures = await writeFixtures(golden, example.folder);
-  await using server = await startRecordedServer(golden.http, golden.secrets);
-  let passedMs = 0;
-  await using runtime = await createRuntime({
-    policy: await policyForFixtures(example, fixtures.mounts),
-    ...server.options,
-    kv: { store: createMemoryKeyValueStore({ now: () => Date.now() + passedMs }) },
-  });
-  await using skill = await runtime.load(example.module);
-  const tool = (name: string | undefined): { readonly tool?: string } => (name === undefined ? {} : { tool: name });
-  for (const earlier of golden.before) {
-    const { status, message } = await skill.call(earlier.input, tool(earlier.tool));
-    if (status !== "ok")
-      throw new Error(`Cannot go on with "${golden.name}": an earlier call ended ${status}: ${message}`);
-    passedMs += earlier.thenMs ?? 0;
-    await nextMillisecond();
-  }
-  const input = golden.text === undefined ? golden.input : new TextEncoder().encode(golden.text);
-  const receipt = await skill.call(input, { ...tool(golden.tool), record });
-  const differences = server.differences();
-  if (differences.length > 0) throw new Error(`Cannot go on with "${golden.name}": ${JSON.stringify(differences)}`);
-  return receipt;
+/** Runs a case of an example under the example's own policy. */
+export async function runExample(
+  { folder, module }: Example,
+  golden: GoldenCase,
+  options: RunGoldenOptions = {},
+): Promise<GoldenOutcome> {
+  return await runGoldenCase(golden, { module, folder, policy: join(folder, "policy.yaml") }, options);
 }
 
-/** Two calls never share a millisecond, so that what a skill orders by time has one order. */
-async function nextMillisecond(): Promise<void> {
-  const started = Date.now();
-  while (Date.now() === started) await setImmediate();
+/**
+ * The receipt of a case that has to load and meet only what it expects.
+ *
+ * @param record Whether to record the last call. Default false.
+ * @throws Error when there is no receipt, or something else was asked of the server.
+ */
+export async function callGolden(example: Example, golden: GoldenCase, record = false): Promise<Receipt> {
+  const { receipt, rejection, problems } = await runExample(example, golden, { record });
+  if (receipt !== undefined && problems.length === 0) return receipt;
+  throw new Error(`Cannot go on with "${golden.name}": ${rejection?.message ?? problems.join("; ")}`);
 }

@@ -1,9 +1,8 @@
 import { relative } from "node:path";
 import { createRuntime, ModuleRejectedError, type Receipt } from "@cordon/runtime";
+import { type EarlierCall, readGoldenCase, type RecordedServer, startRecordedServer } from "@cordon/runtime/golden";
 import { buildExamples } from "./build.ts";
 import type { Example } from "./example.ts";
-import { type EarlierCall, readGoldenCase } from "./golden-case.ts";
-import { type RecordedServer, startRecordedServer } from "./recorded-server.ts";
 import { showDependencies, showEscapes, showIssues, showMatches, showNotes } from "./show-output.ts";
 
 /** One thing the demonstration runs. */

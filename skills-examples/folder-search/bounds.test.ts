@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRuntime } from "@cordon/runtime";
+import { readGoldenPolicy } from "@cordon/runtime/golden";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "../build.ts";
-import { policyForFixtures } from "../policy-for-fixtures.ts";
 
 const module = fileURLToPath(new URL("build/folder-search.wasm", import.meta.url));
 const mostFiles = 400;
@@ -22,7 +22,8 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 async function search(folder: string): Promise<unknown> {
   const [example] = await buildExamples({ only: ["folder-search"] });
   if (example === undefined) throw new Error("Cannot find the example");
-  await using runtime = await createRuntime({ policy: await policyForFixtures(example, { "/data": folder }) });
+  const policy = await readGoldenPolicy(join(example.folder, "policy.yaml"));
+  await using runtime = await createRuntime({ policy: policy.withMounts({ "/data": folder }) });
   await using skill = await runtime.load(module);
   const { status, output, message } = await skill.call({ query: "needle", limit: 1 });
   expect([status, message]).toEqual(["ok", undefined]);

@@ -44,6 +44,8 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   TOOL_UNKNOWN: exitCodes.usage,
   SKILL_UNREADABLE: exitCodes.usage,
   SKILL_BUILD_FAILED: exitCodes.usage,
+  GOLDEN_CASE_INVALID: exitCodes.usage,
+  SCAFFOLD_REFUSED: exitCodes.usage,
   INPUT_INVALID: exitCodes.usage,
   MOUNT_INVALID: exitCodes.usage,
   MOUNT_MISSING: exitCodes.usage,

@@ -20,6 +20,9 @@ export const errorCodes = {
   PLUGIN_CALL_FAILED: "A call of an Extism plugin did not end as ok. The status says how it ended.",
   SKILL_UNREADABLE: "The file of a skill cannot be read, or is larger than a module may be.",
   SKILL_BUILD_FAILED: "A skill cannot be built from its sources. Every problem has its file, line and column.",
+  GOLDEN_CASE_INVALID:
+    "A golden case is no YAML, has an unknown field, lacks one, or holds a wrong value. Each problem has its line.",
+  SCAFFOLD_REFUSED: "A folder for a new skill cannot be made. The reason says why; nothing was written.",
   INPUT_INVALID: "The input of a call cannot be encoded, or is larger than its limit.",
   RECORDING_INVALID: "What should be a recording of a call is none. The problems name the fields.",
   REPLAY_REFUSED:

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isNode, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 
 /** A place in a text, both counted from 1. */
 export interface TextPosition {
@@ -20,6 +20,8 @@ export interface StrictYaml {
    * @param path Keys and indices from the root.
    */
   locate(path: readonly (string | number)[]): TextPosition;
+  /** The same, but an entry of a mapping stands where its key does. */
+  locateEntry(path: readonly (string | number)[]): TextPosition;
 }
 
 /** The most characters of a text. */
@@ -55,14 +57,23 @@ export function parseStrictYaml(text: string): StrictYaml | YamlProblem {
   if (broken !== undefined) return { problem: broken.message, ...positionOf(broken.pos[0]) };
   const refused = firstRefused(document);
   if (refused !== undefined) return { problem: refused.problem, ...positionOf(refused.offset) };
+  const nodeAt = (path: readonly (string | number)[]): unknown =>
+    path.length === 0 ? document.contents : document.getIn(path, true);
+  const locate: StrictYaml["locate"] = (path) => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node = nodeAt(path.slice(0, length));
+      if (isNode(node) && node.range) return positionOf(node.range[0]);
+    }
+    return { line: 1, column: 1 };
+  };
   return {
     value: document.toJS({ maxAliasCount: 0 }) as unknown,
-    locate: (path) => {
-      for (let length = path.length; length >= 0; length -= 1) {
-        const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-        if (isNode(node) && node.range) return positionOf(node.range[0]);
-      }
-      return { line: 1, column: 1 };
+    locate,
+    locateEntry: (path) => {
+      const parent = path.length === 0 ? undefined : nodeAt(path.slice(0, -1));
+      const keys = isMap(parent) ? parent.items.map(({ key }) => key) : [];
+      const key = keys.find((each) => isScalar(each) && each.value === path.at(-1));
+      return isScalar(key) && key.range ? positionOf(key.range[0]) : locate(path);
     },
   };
 }

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import { type AddressInfo, connect } from "node:net";
-import type { HttpOptions, RuntimeOptions } from "@cordon/runtime";
+import type { HttpOptions, RuntimeOptions } from "../runtime.ts";
+import { createTestAuthority } from "./certificate-authority.ts";
 import type { RecordedExchange } from "./recorded-exchange.ts";
-import { createTestAuthority } from "../test/tls/test-authority.ts";
 
 /** A server on loopback that stands for hosts of the Internet. */
 export interface RecordedServer extends AsyncDisposable {
