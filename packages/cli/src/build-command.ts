@@ -1,61 +1,76 @@
-import { stat } from "node:fs/promises";
-import { systemProblem } from "@cordon/core";
-import type { SkillBuildProblem } from "@cordon/core";
+import { dirname, resolve } from "node:path";
 import type { CommandIo } from "./command-io.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { jsonLine } from "./json-text.ts";
-import { type BuiltSkill, loadSkillBuilder } from "./load-skill-builder.ts";
-import { quoted } from "./quoted.ts";
+import { buildAndWrite, type BuildTarget, buildTargetOf, type WrittenSkill } from "./project/build-target.ts";
+import { reportFailure } from "./report-failure.ts";
 import { terminalText } from "./terminal-text.ts";
-import { UsageError } from "./usage-error.ts";
+import { watchFiles } from "./watch/file-watch.ts";
 
 /** The options of `cordon build`, as the parser gives them. */
 export interface BuildOptions {
   readonly output?: string;
+  readonly watch?: boolean;
   readonly json?: boolean;
 }
 
 /**
- * `cordon build`: makes one WebAssembly module of a skill written in TypeScript.
+ * `cordon build`: makes one WebAssembly module of a skill written in TypeScript. With `watch` it does so at every save of a
+ * file it used, whatever comes of it, until it is interrupted, which is its normal end.
  *
- * @param entry The author's file.
+ * @param place The author's file, or the folder of a skill.
  * @param options What was given on the command line.
  * @param io Streams and the interrupt.
  * @returns The exit code.
  * @throws UsageError, OutputError, and SkillBuildError when the sources do not build.
  */
-export async function buildCommand(entry: string, options: BuildOptions, io: CommandIo): Promise<ExitCode> {
-  await checkFile(entry);
-  const file = options.output ?? `${entry.replace(/\.[cm]?[jt]sx?$/u, "")}.wasm`;
-  const { buildSkill } = await loadSkillBuilder(entry);
-  const log = (level: string, text: string): void => io.writeError(terminalText(`${level}: ${text}\n`));
-  const built = await buildSkill({ entry, outFile: file, log });
-  for (const warning of built.warnings) io.writeError(terminalText(`cordon: warning: ${warningText(warning)}\n`));
-  await io.writeOutput(options.json === true ? jsonLine(reportOf(built, file)) : terminalText(inWords(built, file)));
+export async function buildCommand(place: string, options: BuildOptions, io: CommandIo): Promise<ExitCode> {
+  const target = await buildTargetOf(place, options.output);
+  if (options.watch === true) return await watchBuild(target, options, io);
+  await buildOnce(target, options, io);
   return exitCodes.ok;
 }
 
-async function checkFile(entry: string): Promise<void> {
-  const problem = await stat(entry).then(
-    (found) => (found.isFile() ? undefined : "it is not a file"),
-    (error: unknown) => systemProblem(error),
-  );
-  if (problem !== undefined) throw new UsageError(`Cannot build ${quoted(entry)}: ${problem}`);
+/** Builds and says what came of it; resolves to the files it was made of. */
+async function buildOnce(target: BuildTarget, { json }: BuildOptions, io: CommandIo): Promise<readonly string[]> {
+  const built = await buildAndWrite(target, io);
+  await io.writeOutput(json === true ? jsonLine(reportOf(built)) : terminalText(inWords(built)));
+  return built.files;
 }
 
-function warningText({ problem, file, line, column }: SkillBuildProblem): string {
-  const place = [file, line, column].filter((part) => part !== undefined).join(":");
-  return place === "" ? problem : `${place}: ${problem}`;
+/** What an author edits; of a build that failed, any of them may be what it lacks. */
+const sourceEndings = [".ts", ".tsx", ".mts", ".js", ".mjs", ".json"];
+
+async function watchBuild(target: BuildTarget, options: BuildOptions, io: CommandIo): Promise<ExitCode> {
+  using watcher = watchFiles(io.signal);
+  const entry = resolve(target.entry);
+  let files: readonly string[] = [entry];
+  while (!io.signal.aborted) {
+    const startedMs = Date.now();
+    let folders: readonly string[] = [];
+    try {
+      files = await buildOnce(target, options, io);
+    } catch (error) {
+      if (io.signal.aborted) break;
+      await reportFailure(error, options.json === true ? "receipt" : "none", io);
+      folders = [...new Set([entry, ...files].map((file) => dirname(file)))];
+    }
+    await watcher.set({ files, folders, endings: sourceEndings }, startedMs);
+    io.writeError(`cordon: watching ${files.length} files; Ctrl-C ends it\n`);
+    const changed = await watcher.next();
+    if (changed.length > 0) io.writeError(terminalText(`cordon: changed: ${changed.join(", ")}\n`));
+  }
+  return exitCodes.ok;
 }
 
-function reportOf({ manifest, module, digest, warnings }: BuiltSkill, file: string): object {
+function reportOf({ manifest, module, digest, warnings, file }: WrittenSkill): object {
   const { id, version } = manifest;
   const tools = manifest.tools.map(({ name }) => name);
   const permissions = manifest.permissions.map(({ text }) => text);
   return { file, id, version, bytes: module.length, digest, tools, permissions, warnings };
 }
 
-function inWords({ manifest, module, digest }: BuiltSkill, file: string): string {
+function inWords({ manifest, module, digest, file }: WrittenSkill): string {
   const { id, version, tools, permissions } = manifest;
   const asks = permissions.length === 0 ? "nothing" : permissions.map(({ text }) => text).join(", ");
   return [

@@ -1,10 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
+import { addAuthorCommands, type AuthorCommandLine } from "./author-commands.ts";
 import type { BuildOptions } from "./build-command.ts";
 import type { ExplainOptions } from "./explain-command.ts";
 import {
   buildExitCodeHelp,
   exitCodeHelp,
   explainExitCodeHelp,
+  generalExitCodeHelp,
   inspectExitCodeHelp,
   replayExitCodeHelp,
 } from "./exit-codes.ts";
@@ -25,6 +27,7 @@ export type CommandLine =
   | { readonly command: "build"; readonly file: string; readonly options: BuildOptions }
   | { readonly command: "mcp"; readonly options: McpOptions }
   | { readonly command: "explain"; readonly options: ExplainOptions }
+  | AuthorCommandLine
   | { readonly command: "help" | "usage"; readonly text: string };
 
 /**
@@ -44,7 +47,10 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     .helpCommand("help [command]", "print the help of a command")
     .exitOverride()
     .configureOutput({ writeOut: add, writeErr: add, outputError: () => {}, ...helpWidths })
-    .addHelpText("after", `${exitCodeHelp}\n\nWith CORDON_DEBUG=1 in the environment, errors show where they arose.`);
+    .addHelpText(
+      "after",
+      `${generalExitCodeHelp}\n\nWith CORDON_DEBUG=1 in the environment, errors show where they arose.`,
+    );
   const run = describeRun(program.command("run"));
   run.action((file: string, options: RunOptions) => void (parsed = { command: "run", file, options }));
   const inspect = describeInspect(program.command("inspect"));
@@ -57,6 +63,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   mcp.action((options: McpOptions) => void (parsed = { command: "mcp", options }));
   const explain = describeExplain(program.command("explain"));
   explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
+  addAuthorCommands(program, (line) => void (parsed = line));
   try {
     program.parse(words, { from: "user" });
   } catch (error) {
@@ -66,9 +73,8 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     if (error.code !== "commander.help") throw usageError(error);
     const [first, name] = words;
     if (first === "help" && name !== undefined) {
-      throw new UsageError(
-        `Cannot print the help of ${quoted(name)}: the commands are run, inspect, replay, build, mcp and explain`,
-      );
+      const known = program.commands.map((command) => command.name()).join(", ");
+      throw new UsageError(`Cannot print the help of ${quoted(name)}: the commands are ${known}`);
     }
   }
   return parsed ?? { command: "usage", text };
@@ -148,11 +154,12 @@ Example:
 function describeBuild(command: Command): Command {
   return command
     .description("make one module of a skill written in TypeScript; needs the package @cordon/pdk")
-    .argument("<skill.ts>", "the file whose one exported class extends SkillBase")
-    .option("-o, --output <file>", "where the module goes (default: beside the source, ending in .wasm)")
+    .argument("[skill.ts|folder]", "the file whose one exported class extends SkillBase, or the folder of a skill", ".")
+    .option("-o, --output <file>", "where the module goes (default: beside the file, or build/<id>.wasm in the folder)")
+    .option("--watch", "build at every save of a file it uses, until it is interrupted")
     .option("--json", "print what was built, or why it was not, as one line of JSON")
     .addHelpText("after", buildExitCodeHelp)
-    .addHelpText("after", "\nExample:\n  cordon build skill.ts --output build/skill.wasm");
+    .addHelpText("after", "\nExamples:\n  cordon build\n  cordon build skill.ts --output build/skill.wasm");
 }
 
 function describeExplain(command: Command): Command {

@@ -4,7 +4,7 @@ import { exitCodeOf, exitCodeOfError, exitCodes } from "./exit-codes.ts";
 
 describe("exit codes", () => {
   it("are the ones scripts count on", () => {
-    expect(exitCodes).toEqual({ ok: 0, usage: 2, refused: 3, denied: 4, limit: 5, failed: 6 });
+    expect(exitCodes).toEqual({ ok: 0, problems: 1, usage: 2, refused: 3, denied: 4, limit: 5, failed: 6 });
   });
 
   it("follow from how a call ended", () => {

@@ -3,6 +3,7 @@ import type { EndingStatus, ErrorCode } from "@cordon/core";
 /** What the exit code of the command says. Stable: scripts branch on it. */
 export const exitCodes = {
   ok: 0,
+  problems: 1,
   usage: 2,
   refused: 3,
   denied: 4,
@@ -88,7 +89,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
   return byErrorCode[code];
 }
 
-/** The table for `--help`. */
+/** The table for the help of `run`. */
 export const exitCodeHelp = `
 Exit codes:
   0  ok
@@ -98,6 +99,12 @@ Exit codes:
   5  a limit, the fuel or a deadline ended the call
   6  the skill trapped or failed, its cell died, the call was interrupted, or
      cordon itself failed`;
+
+/** The table for `--help`. */
+export const generalExitCodeHelp: string = exitCodeHelp.replace(
+  "  2  usage",
+  "  1  a test or a validation found something\n  2  usage",
+);
 
 /** The table for the help of `explain`. */
 export const explainExitCodeHelp = `
@@ -120,7 +127,7 @@ Exit codes:
 /** The table for the help of `build`. */
 export const buildExitCodeHelp = `
 Exit codes:
-  0  it is built
+  0  it is built; with --watch, it was interrupted
   2  usage, or the sources do not build
   6  interrupted, or cordon itself failed`;
 
@@ -132,6 +139,28 @@ Exit codes:
   3  a module was refused at admission, or is not the one the policy means
   4  denied: a permission is missing
   6  interrupted before it served, or cordon itself failed`;
+/** The table for the help of `init`. */
+export const initExitCodeHelp = `
+Exit codes:
+  0  it is made
+  2  usage, a bad name, or a folder that is not empty; nothing was written
+  6  cordon itself failed`;
+
+/** The table for the help of `test` and `dev`. */
+export const testExitCodeHelp = `
+Exit codes:
+  0  everything passes; of dev without --once also an interrupt
+  1  a golden case is not met or is none, or a unit test fails
+  2  usage, there is nothing to test, or the sources do not build
+  6  interrupted, or cordon itself failed`;
+
+/** The table for the help of `validate`. */
+export const validateExitCodeHelp = `
+Exit codes:
+  0  there is no problem; hints are none
+  1  there is a problem
+  2  usage, or a file that cannot be read
+  6  interrupted, or cordon itself failed`;
 
 /** The table for the help of `inspect`. */
 export const inspectExitCodeHelp = `

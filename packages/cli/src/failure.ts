@@ -1,11 +1,13 @@
 import {
   CordonError,
+  GoldenCaseError,
   ManifestError,
   ModuleRejectedError,
   PermissionMissingError,
   PolicyError,
   RecordingError,
   ReplayRefusedError,
+  ScaffoldError,
   SkillBuildError,
 } from "@cordon/core";
 import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-codes.ts";
@@ -68,7 +70,8 @@ function detailsOf(error: CordonError): Readonly<Record<string, unknown>> {
   if (error instanceof ModuleRejectedError) return { reason: error.reason, offset: error.offset };
   if (error instanceof PermissionMissingError) return { missing: error.missing };
   if (error instanceof PolicyError) return { file: error.file, line: error.line, column: error.column };
-  if (error instanceof ReplayRefusedError) return { reason: error.reason };
+  if (error instanceof ReplayRefusedError || error instanceof ScaffoldError) return { reason: error.reason };
+  if (error instanceof GoldenCaseError) return { file: error.file, problems: error.problems };
   const listed = error instanceof ManifestError || error instanceof RecordingError || error instanceof SkillBuildError;
   if (listed) return { problems: error.problems };
   return {};

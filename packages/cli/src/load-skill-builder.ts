@@ -9,7 +9,7 @@ import { UsageError } from "./usage-error.ts";
 export interface SkillBuilder {
   readonly buildSkill: (options: {
     readonly entry: string;
-    readonly outFile: string;
+    readonly outFile?: string;
     readonly log: (level: string, text: string) => void;
   }) => Promise<BuiltSkill>;
 }
@@ -18,6 +18,7 @@ export interface SkillBuilder {
 export interface BuiltSkill {
   readonly module: Uint8Array;
   readonly digest: string;
+  readonly files: readonly string[];
   readonly manifest: {
     readonly id: string;
     readonly version: string;

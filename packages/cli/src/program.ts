@@ -1,13 +1,17 @@
 import { buildCommand } from "./build-command.ts";
 import { parseCommandLine } from "./command-line.ts";
 import type { CommandIo } from "./command-io.ts";
+import { devCommand } from "./dev/dev-command.ts";
 import { explainCommand } from "./explain-command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { mcpCommand } from "./mcp-command.ts";
+import { testCommand } from "./golden/test-command.ts";
+import { initCommand } from "./init/init-command.ts";
 import { inspectCommand } from "./inspect-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { type FailureLine, reportFailure } from "./report-failure.ts";
 import { runCommand } from "./run-command.ts";
+import { validateCommand } from "./validate/validate-command.ts";
 
 /**
  * Runs the command line. Whatever happens, it is said in one sentence and by the exit code; nothing is thrown.
@@ -39,6 +43,14 @@ async function runCommandLine(words: readonly string[], io: CommandIo): Promise<
       return await mcpCommand(parsed.options, io);
     case "explain":
       return await explainCommand(parsed.options, io);
+    case "init":
+      return await initCommand(parsed.folder, parsed.options, io);
+    case "test":
+      return await testCommand(parsed.folder, parsed.options, io);
+    case "validate":
+      return await validateCommand(parsed.place, parsed.options, io);
+    case "dev":
+      return await devCommand(parsed.folder, parsed.options, io);
     case "help":
       await io.writeOutput(parsed.text);
       return exitCodes.ok;

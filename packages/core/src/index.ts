@@ -45,7 +45,7 @@ export {
   canonicalSecretRequest,
   canonicalSkillRequest,
 } from "./permissions/canonical-name-request.ts";
-export { configuredNameForm, isConfiguredName } from "./permissions/names.ts";
+export { configuredNameForm, isConfiguredName, isSkillId, skillIdForm } from "./permissions/names.ts";
 export { isPublicAddress } from "./permissions/public-address.ts";
 
 // Grants and decisions.

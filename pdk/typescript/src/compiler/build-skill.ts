@@ -26,6 +26,8 @@ export interface BuiltSkill {
   readonly manifest: Manifest;
   /** `sha256:` and the digest of the module, as a runtime gives it. */
   readonly digest: string;
+  /** The absolute paths of the files it was made of, without the SDK's: a change of one may change it. */
+  readonly files: readonly string[];
   /** What builds all the same, but is hardly what the author means. */
   readonly warnings: readonly SkillBuildProblem[];
 }
@@ -64,7 +66,7 @@ export async function buildSkill(options: BuildSkillOptions): Promise<BuiltSkill
   if (outFile !== undefined) await replaceFile(outFile, module);
   const digest = `sha256:${createHash("sha256").update(module).digest("hex")}`;
   const sizes = sizeWarnings(module.length, evaluated.engine.exports.memory.buffer.byteLength);
-  return { module, manifest, digest, warnings: [...warnings.values(), ...sizes] };
+  return { module, manifest, digest, files: bundle.files, warnings: [...warnings.values(), ...sizes] };
 }
 
 /** Who reads the file meanwhile sees the old one or the new, never a part. */

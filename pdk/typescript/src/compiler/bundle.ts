@@ -11,6 +11,8 @@ export interface Bundle {
   readonly code: string;
   /** The source map, version 3. Its files are relative to the folder of the entry. */
   readonly map: SourceMapText;
+  /** The absolute paths of the author's files it was made of, and of packages. */
+  readonly files: readonly string[];
   /** What the bundler thinks is worth a look. */
   readonly warnings: readonly SkillBuildProblem[];
 }
@@ -56,6 +58,7 @@ export async function bundleSkill(entry: string): Promise<Bundle> {
     outfile: join(folder, "skill.js"),
     bundle: true,
     write: false,
+    metafile: true,
     format: "esm",
     target: "es2024",
     platform: "browser",
@@ -82,6 +85,9 @@ export async function bundleSkill(entry: string): Promise<Bundle> {
     folder,
     code: code ?? "",
     map: JSON.parse(map ?? "") as SourceMapText,
+    files: Object.keys(result.metafile.inputs)
+      .map((file) => resolve(folder, file))
+      .filter((file) => basename(file) !== "cordon-entry" && !sdkFolders.some((sdk) => file.startsWith(sdk))),
     warnings: result.warnings.map(problemOf),
   };
 }
