@@ -44,10 +44,11 @@ export async function writeBuildRecord(
  * @param project The skill.
  * @returns Undefined when it has to be built.
  */
-export async function builtModule({ folder, entry = "" }: SkillProject): Promise<string | undefined> {
+export async function builtModule({ folder, entry = "", ...named }: SkillProject): Promise<string | undefined> {
   const record = await readRecord(folder);
   if (record === undefined || record.entry !== relative(folder, entry)) return undefined;
   const module = resolve(folder, record.module);
+  if (named.module !== undefined && named.module !== module) return undefined;
   const [builtMs, ...changedMs] = await Promise.all(
     [module, ...record.files.map((file) => resolve(folder, file))].map(modifiedMs),
   );
