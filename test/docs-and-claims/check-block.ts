@@ -14,6 +14,7 @@ const checks: Readonly<Record<RunKind, Check>> = {
   policy: checkPolicy,
   manifest: checkManifest,
   commands: checkCommands,
+  file: writeBlock,
 };
 
 /**
@@ -51,6 +52,11 @@ async function checkPolicy(block: CodeBlock, folder: PageFolder): Promise<void> 
 function checkManifest(block: CodeBlock): Promise<void> {
   expect(parseManifest(JSON.parse(block.text)).abi).toBe(1);
   return Promise.resolve();
+}
+
+async function writeBlock({ file = "", text }: CodeBlock, folder: PageFolder): Promise<void> {
+  await folder.write(file, text);
+  expect(file).toContain("/");
 }
 
 async function checkCommands(block: CodeBlock, folder: PageFolder): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { buildExamples } from "../../skills-examples/build.ts";
 import type { RunKind } from "./block-kind.ts";
-import { kindOf } from "./block-kind.ts";
+import { isOfMadeSkill, kindOf } from "./block-kind.ts";
 import { pageSetUps } from "./block-plans.ts";
 import { checkBlock } from "./check-block.ts";
 import type { CodeBlock } from "./code-block.ts";
@@ -37,7 +37,9 @@ function describePage(
 
     beforeAll(async () => {
       folder = await createPageFolder();
-      for (const block of blocks) if (block.file !== undefined) await folder.write(block.file, block.text);
+      for (const block of blocks) {
+        if (block.file !== undefined && !isOfMadeSkill(block, blocks)) await folder.write(block.file, block.text);
+      }
       await pageSetUps[file]?.(folder, blocks);
     });
 

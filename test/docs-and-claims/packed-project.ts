@@ -1,7 +1,8 @@
-import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { packageFolders, projectRoot, readProjectTree } from "../gate/project-tree.ts";
+import { packPdk } from "./packed-pdk.ts";
 import { type ProgramEnd, runToEnd } from "./run-to-end.ts";
 
 /** The packages as `npm pack` makes them, and a folder in which they are unpacked as an installation would. */
@@ -36,55 +37,60 @@ export function runIn(folder: string, words: readonly string[]): Promise<Program
  */
 export async function packProject(): Promise<PackedProject> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "cordon-pack-")));
-  const folders = await copyPackages(root);
-  await mkdir(join(root, "packed"));
+  // Apart from the application, which must find nothing in a folder above it.
+  const source = join(root, "source");
+  const folders = await copyPackages(source);
+  await mkdir(join(source, "packed"));
   const command = npm?.endsWith(".js") === true ? [process.execPath, npm] : ["npm"];
-  const packed = await runIn(root, [...command, "pack", "--workspaces", "--pack-destination", "packed"]);
+  const packed = await runIn(source, [...command, "pack", "--workspaces", "--pack-destination", "packed"]);
   if (packed.exitCode !== 0) throw new Error(`Cannot pack: ${packed.errors}`);
+  await packPdk(source, command, runOrThrow);
   const application = join(root, "application");
-  for (const scope of ["@types", "@opentelemetry", "@ai-sdk", "@modelcontextprotocol"]) {
-    await mkdir(join(application, "node_modules", scope), { recursive: true });
-  }
   const files = new Map<string, readonly string[]>();
-  for (const folder of folders) {
+  for (const folder of [...folders, "pdk"]) {
     const target = join(application, "node_modules", "@cordon", folder);
     await mkdir(target, { recursive: true });
-    const archive = join(root, "packed", `cordon-${folder}-0.1.0.tgz`);
-    const unpacked = await runIn(root, ["tar", "-xzf", archive, "--strip-components=1", "-C", target]);
-    if (unpacked.exitCode !== 0) throw new Error(`Cannot unpack: ${unpacked.errors}`);
+    const archive = join(source, "packed", `cordon-${folder}-0.1.0.tgz`);
+    await runOrThrow(root, ["tar", "-xzf", archive, "--strip-components=1", "-C", target]);
     const entries = await readdir(target, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     files.set(folder, paths.map((path) => path.slice(target.length + 1)).toSorted());
   }
-  const libraries = [
-    "yaml",
-    "commander",
-    "ajv",
-    "re2js",
-    "lru-cache",
-    "p-limit",
-    "prom-client",
-    "@opentelemetry/api",
-    "pino",
-    "@ai-sdk/provider",
-    "json-schema",
-    "@types/json-schema",
-    "cockatiel",
-    "ai",
-    "@modelcontextprotocol/client",
-    "@modelcontextprotocol/node",
-    "@modelcontextprotocol/server",
-  ];
-  for (const name of [...libraries, "@types/node"]) {
-    await symlink(join(projectRoot, "node_modules", name), join(application, "node_modules", name));
+  for (const name of await librariesOf(application, [...files.keys()])) {
+    const link = join(application, "node_modules", name);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(projectRoot, "node_modules", name), link);
   }
+  await mkdir(join(application, "node_modules", ".bin"));
+  await symlink("../@cordon/cli/bin/cordon.js", join(application, "node_modules", ".bin", "cordon"));
+  await chmod(join(application, "node_modules", "@cordon", "cli", "bin", "cordon.js"), 0o755);
   await writeFile(join(application, "package.json"), '{ "type": "module", "private": true }');
   return { files, application, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
 }
 
+/** What the packages say they need of others, and the types of Node; what they do not say is not there. */
+async function librariesOf(application: string, folders: readonly string[]): Promise<readonly string[]> {
+  const names = new Set(["@types/node", "@types/json-schema", "json-schema"]);
+  for (const folder of folders) {
+    const text = await readFile(join(application, "node_modules", "@cordon", folder, "package.json"), "utf8");
+    const { dependencies = {}, peerDependencies = {} } = JSON.parse(text) as Readonly<
+      Partial<Record<"dependencies" | "peerDependencies", Readonly<Record<string, string>>>>
+    >;
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+      if (!name.startsWith("@cordon/")) names.add(name);
+    }
+  }
+  return [...names];
+}
+
+async function runOrThrow(folder: string, words: readonly string[]): Promise<void> {
+  const { exitCode, errors } = await runIn(folder, words);
+  if (exitCode !== 0) throw new Error(`Cannot pack: ${errors}`);
+}
+
 async function copyPackages(root: string): Promise<readonly string[]> {
   const tree = await readProjectTree(projectRoot);
-  const needed = /^(?:packages\/|tsconfig\.base\.json$|LICENSE$|\.ci\/(?:bundle|prepack)\.mjs$)/u;
+  const needed = /^(?:packages\/|pdk\/typescript\/|tsconfig\.base\.json$|LICENSE$|\.ci\/(?:bundle|prepack)\.mjs$)/u;
   for (const file of tree.files.filter((name) => needed.test(name))) {
     await mkdir(dirname(join(root, file)), { recursive: true });
     await copyFile(join(projectRoot, file), join(root, file));

@@ -20,9 +20,9 @@ const sourceFlag = "--conditions=@cordon/source";
 const cordon = `exec "${process.execPath}" ${sourceFlag} "${projectRoot}packages/cli/bin/cordon.js" "$@"`;
 const commands: Readonly<Record<string, string>> = {
   cordon,
-  // Only what needs no network and changes nothing: the script `cordon`, and the compiler of skills.
+  // Only what needs no network and changes nothing: the script `cordon`, the command itself, and the compiler of skills.
   npm: `[ "$2" != --silent ] || { shift 2; set -- run "$@"; }\n[ "$1 $2 $3" = "run cordon --" ] || exit 99\nshift 3\n${cordon}`,
-  npx: `[ "$1" = asc ] || exit 99\nshift\nexec "${process.execPath}" "${projectRoot}node_modules/assemblyscript/bin/asc.js" "$@"`,
+  npx: `[ "$1" != cordon ] || { shift; ${cordon}; }\n[ "$1" = asc ] || exit 99\nshift\nexec "${process.execPath}" "${projectRoot}node_modules/assemblyscript/bin/asc.js" "$@"`,
   node: `exec "${process.execPath}" ${sourceFlag} "$@"`,
 };
 

@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "../../skills-examples/build.ts";
@@ -32,12 +32,13 @@ async function compile(folder: string, libraries: string, programs: readonly Cod
 }
 
 describe("the packages, packed", () => {
-  it("are the seven that are published", () => {
+  it("are the eight that are published", () => {
     expect([...project.files.keys()].toSorted()).toEqual([
       "agent",
       "capabilities",
       "cli",
       "core",
+      "pdk",
       "runtime",
       "sandbox",
       "telemetry",
@@ -121,5 +122,27 @@ describe("the packages, packed", () => {
     const refused = await runIn(application, [...command, "run", "dependency-report.wasm"]);
     expect(refused.errors).toContain('nothing grants "fs:read:/data/*"');
     expect(refused.exitCode).toBe(4);
+  });
+});
+
+describe("a newcomer", () => {
+  it("makes, builds and tests a skill with nothing but the packages", { timeout: 120_000 }, async () => {
+    const folder = join(project.application, "newcomer");
+    await mkdir(folder);
+    const node = await runIn(folder, ["node", "--version"]);
+    expect(node.output).toBe(`${process.version}\n`);
+    const made = await runIn(folder, [
+      "sh",
+      "-c",
+      "npx cordon init demo && cd demo && npx cordon build && npx cordon test",
+    ]);
+    expect([made.exitCode, made.exitCode === 0 ? "" : made.errors]).toEqual([0, ""]);
+    expect(made.output).toContain("made demo: ");
+    expect(made.output).toMatch(/^built demo 1\.0\.0: build\/demo\.wasm, \d+ bytes$/mu);
+    expect(made.output).toContain("golden cases: 2 passed\n");
+    expect(made.errors).toContain("the unit tests are left out: vitest is not installed");
+    const compiler = join(projectRoot, "node_modules/typescript/bin/tsc");
+    await rm(join(folder, "demo/tests/greeting.test.ts"));
+    expect(await runIn(join(folder, "demo"), [process.execPath, compiler, "-p", "."])).toMatchObject(accepted);
   });
 });
