@@ -22,9 +22,9 @@ function fieldsBeside(text: string): readonly string[] {
 describe("docs/guides/write-a-skill.md", () => {
   it("lists every field of a golden case, and every one of what it expects", () => {
     const fields = readTable(guide, ["field", "means"]).map(([field]) => codesIn(field)[0]);
-    expect(fields.toSorted()).toEqual(fieldsBeside("nothing: 1").toSorted());
+    expect(new Set(fields)).toEqual(new Set(fieldsBeside("nothing: 1")));
     const expected = readTable(guide, ["in `expect`", "means"]).map(([field]) => codesIn(field)[0]);
-    expect(expected.toSorted()).toEqual(fieldsBeside("name: x\nexpect: { nothing: 1 }").toSorted());
+    expect(new Set(expected)).toEqual(new Set(fieldsBeside("name: x\nexpect: { nothing: 1 }")));
     expect([fields.length > 10, expected.length > 5]).toEqual([true, true]);
   });
 });

@@ -1,5 +1,6 @@
-import { readFile, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSkillFolder, runCordon, type SkillFolder } from "../testing/skill-folder.ts";
 
@@ -120,6 +121,24 @@ describe("cordon test", () => {
       expect.stringContaining("Cannot run the unit tests") as string,
     ]);
     await rm(join(skill.folder, "tests/greeting.test.ts"));
+  });
+
+  it("runs unit tests with the vitest of the skill, and ends with 1 when one fails", { timeout: slow }, async () => {
+    await mkdir(join(skill.folder, "node_modules"));
+    await symlink(
+      fileURLToPath(import.meta.resolve("vitest/package.json")).replace(/[^/]+$/u, ""),
+      join(skill.folder, "node_modules/vitest"),
+    );
+    const unitTest = (sum: number): string =>
+      `import { expect, it } from "vitest";\nit("adds", () => expect(1 + 1).toBe(${sum}));\n`;
+    await skill.write("tests/sum.test.ts", unitTest(2));
+    const passing = await runCordon("test", skill.folder, "--json");
+    expect([passing.exitCode, reportOf(passing)]).toMatchObject([0, { cases: { length: 2 }, unitTests: "passed" }]);
+    expect(passing.errors()).toContain("1 passed");
+    await skill.write("tests/sum.test.ts", unitTest(3));
+    const failing = await runCordon("test", skill.folder, "--local", "--json");
+    expect([failing.exitCode, reportOf(failing)]).toEqual([1, { cases: [], unitTests: "failed" }]);
+    await rm(join(skill.folder, "tests/sum.test.ts"));
   });
 
   it("uses what package.json names, and says what is wrong with it", { timeout: slow }, async () => {

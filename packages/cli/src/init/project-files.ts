@@ -1,8 +1,6 @@
 import { version } from "../version.ts";
 import type { SkillTemplate, TemplateFacts } from "./templates/skill-template.ts";
-
-/** The major version of vitest that the unit tests of the templates are for. */
-const vitestRange = "^5.1.0";
+import { unitTestTool } from "./templates/unit-test-tool.ts";
 
 /**
  * Every file of a new skill: those of its template, and those that are the same for all.
@@ -40,7 +38,7 @@ function packageOf(id: string): object {
     type: "module",
     cordon: { entry: "src/skill.ts" },
     scripts: { build: "cordon build", test: "cordon test", dev: "cordon dev", validate: "cordon validate" },
-    devDependencies: { "@cordon/cli": version, "@cordon/pdk": version, vitest: vitestRange },
+    devDependencies: { "@cordon/cli": version, "@cordon/pdk": version, [unitTestTool.name]: unitTestTool.range },
   };
 }
 
@@ -84,7 +82,7 @@ function policyOf(id: string, { allow, mounts }: SkillTemplate): string {
 function readmeOf({ id, className }: TemplateFacts, { summary, exampleInput }: SkillTemplate): string {
   return `# ${className}
 
-A skill for [Cordon](https://www.npmjs.com/package/@cordon/cli) that ${summary}.
+A skill for Cordon that ${summary}.
 
     npm install
     npx cordon build

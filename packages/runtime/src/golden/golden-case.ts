@@ -73,7 +73,7 @@ export interface GoldenCase {
   readonly config: Readonly<Record<string, string>>;
   /** Keys and their JSON values before the first call. */
   readonly kv: Readonly<Record<string, unknown>>;
-  /** Limits of the call; they only tighten. Under the names of the policy. */
+  /** Limits in place of the policy's, under the names of the policy. */
   readonly limits: Readonly<Record<string, unknown>>;
   /** Undefined in a draft, which {@link updateGoldenCase} completes. */
   readonly expect: Expectation | undefined;

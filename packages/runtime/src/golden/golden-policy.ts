@@ -9,7 +9,7 @@ export interface GoldenPolicy {
   /** The virtual folders it mounts, for any skill. */
   readonly mounts: readonly string[];
   /** The policy as plain data, every entry with these mounts: virtual folder to host folder. */
-  readonly withMounts: (mounts: Readonly<Record<string, string>>) => PlainData;
+  readonly withMounts: (mounts: Readonly<Record<string, string>>) => Readonly<Record<string, unknown>>;
 }
 
 /**

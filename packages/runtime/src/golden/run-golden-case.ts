@@ -5,11 +5,11 @@ import {
   type KeyValueSpace,
   type KeyValueStore,
 } from "@cordon/capabilities";
-import { CordonError, type Receipt } from "@cordon/core";
+import { CordonError, InputError, type Receipt, ToolUnknownError } from "@cordon/core";
 import { createRuntime } from "../create-runtime.ts";
 import type { Skill } from "../runtime.ts";
 import { writeFixtures } from "./fixture-folder.ts";
-import type { GoldenCase } from "./golden-case.ts";
+import type { EarlierCall, GoldenCase } from "./golden-case.ts";
 import { readGoldenPolicy } from "./golden-policy.ts";
 import { startRecordedServer } from "./recorded-server.ts";
 
@@ -80,6 +80,7 @@ export async function runGoldenCase(
     policy: policy.withMounts(fixtures.mounts),
     ...server.options,
     env: golden.env,
+    limits: golden.limits,
     kv: { store },
   });
   let loaded: Skill;
@@ -90,35 +91,52 @@ export async function runGoldenCase(
   }
   const keys = keysOf(store, { tenant: undefined, skillId: loaded.manifest.id });
   await keys.write(golden.kv);
-  const calling = { config: golden.config, ...(options.signal === undefined ? {} : { signal: options.signal }) };
+  const call = callerOf(loaded, golden, options);
   for (const [index, earlier] of golden.before.entries()) {
-    const { status, message } = await loaded.call(earlier.input, { ...calling, ...toolOf(earlier.tool) });
-    options.signal?.throwIfAborted();
-    if (status !== "ok") {
-      const problem = `earlier call ${index + 1} ended ${status}: ${message ?? ""}`;
-      return { problems: [problem, ...server.differences()], kv: {}, files: {} };
+    const { receipt, problem = `it ended ${receipt?.status}: ${receipt?.message ?? ""}` } = await call(earlier);
+    if (receipt?.status !== "ok") {
+      return { problems: [`earlier call ${index + 1}: ${problem}`, ...server.differences()], kv: {}, files: {} };
     }
     passedMs += earlier.thenMs ?? 0;
     await nextMillisecond();
   }
-  const receipt = await loaded.call(golden.text === undefined ? golden.input : new TextEncoder().encode(golden.text), {
-    ...calling,
-    ...toolOf(golden.tool),
-    limits: golden.limits,
-    record: options.record ?? false,
-  });
-  options.signal?.throwIfAborted();
+  const input = golden.text === undefined ? golden.input : new TextEncoder().encode(golden.text);
+  const { receipt, problem } = await call({ ...toolOf(golden.tool), input, record: options.record ?? false });
   const paths = Object.keys(golden.expect?.files ?? {});
   const texts = await Promise.all(paths.map(async (path) => [path, await fixtures.read(path)] as const));
   return {
-    receipt,
-    problems: server.differences(),
+    ...(receipt === undefined ? {} : { receipt }),
+    problems: [...(problem === undefined ? [] : [problem]), ...server.differences()],
     kv: await keys.read(Object.keys(golden.expect?.kv ?? {})),
     files: Object.fromEntries(texts),
   };
 }
 
 const toolOf = (tool: string | undefined): { readonly tool?: string } => (tool === undefined ? {} : { tool });
+
+/** What came of a call: a receipt, or why it made none, as for a tool that is not there. */
+interface Called {
+  readonly receipt?: Receipt;
+  readonly problem?: string;
+}
+
+function callerOf(
+  skill: Skill,
+  { config }: GoldenCase,
+  { signal }: RunGoldenOptions,
+): (call: EarlierCall & { readonly record?: boolean }) => Promise<Called> {
+  return async ({ input, tool, record = false }) => {
+    const options = { config, record, ...toolOf(tool), ...(signal === undefined ? {} : { signal }) };
+    try {
+      const receipt = await skill.call(input, options);
+      signal?.throwIfAborted();
+      return { receipt };
+    } catch (error) {
+      if (!(error instanceof ToolUnknownError || error instanceof InputError)) throw error;
+      return { problem: error.message };
+    }
+  };
+}
 
 function rejectionOf(error: unknown): GoldenRejection {
   if (!CordonError.isInstance(error)) throw error;

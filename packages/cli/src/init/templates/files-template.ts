@@ -1,4 +1,5 @@
 import type { SkillTemplate } from "./skill-template.ts";
+import { unitTestTool } from "./unit-test-tool.ts";
 
 /** Reads the files of one folder and writes one. */
 export const filesTemplate: SkillTemplate = {
@@ -74,7 +75,7 @@ expect:
   files: { /data/index.md: "" }
 permissions: [fs:read:/data, fs:write:/data/index.md]
 `,
-    "tests/word-count.test.ts": `import { expect, it } from "vitest";
+    "tests/word-count.test.ts": `import { expect, it } from "${unitTestTool.name}";
 import { countWords } from "../src/word-count.ts";
 
 it("counts words of every script", () => {

@@ -1,4 +1,5 @@
 import type { SkillTemplate } from "./skill-template.ts";
+import { unitTestTool } from "./unit-test-tool.ts";
 
 /** Asks one host of the network. */
 export const httpTemplate: SkillTemplate = {
@@ -84,7 +85,7 @@ expect:
   status: failed
   messageContains: ["the server answered 503"]
 `,
-    "tests/forecast.test.ts": `import { expect, it } from "vitest";
+    "tests/forecast.test.ts": `import { expect, it } from "${unitTestTool.name}";
 import { readCelsius } from "../src/forecast.ts";
 
 it("takes no answer without a temperature", () => {

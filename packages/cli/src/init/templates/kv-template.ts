@@ -1,4 +1,5 @@
 import type { SkillTemplate } from "./skill-template.ts";
+import { unitTestTool } from "./unit-test-tool.ts";
 
 /** Remembers something from call to call. */
 export const kvTemplate: SkillTemplate = {
@@ -61,7 +62,7 @@ expect:
   output: "Welcome back, Jo! This is visit 3."
   kv: { visits/Jo: 3 }
 `,
-    "tests/welcome.test.ts": `import { expect, it } from "vitest";
+    "tests/welcome.test.ts": `import { expect, it } from "${unitTestTool.name}";
 import { welcomeFor } from "../src/welcome.ts";
 
 it("counts the visit that is under way", () => {

@@ -1,4 +1,5 @@
 import type { SkillTemplate } from "./skill-template.ts";
+import { unitTestTool } from "./unit-test-tool.ts";
 
 /** Computes, and asks for nothing. */
 export const minimalTemplate: SkillTemplate = {
@@ -59,7 +60,7 @@ input: {}
 expect:
   status: invalid-input
 `,
-    "tests/greeting.test.ts": `import { expect, it } from "vitest";
+    "tests/greeting.test.ts": `import { expect, it } from "${unitTestTool.name}";
 import { greetingFor } from "../src/greeting.ts";
 
 it("leaves out what stands around the name", () => {
