@@ -1,7 +1,15 @@
 // What a skill is made of.
 export { SkillBase } from "./guest/skill-base.ts";
+export { CachedSkill } from "./guest/cached-skill.ts";
 export type { SkillContext } from "./guest/skill-context.ts";
 export type { JsonSchema, PermissionRequest, Shape, ToolDefinition } from "./guest/tool-definition.ts";
+export type { SchemaSide, ValidationIssue, ValidationResult, ValueSchema } from "./guest/value-schema.ts";
+
+// What skills do again and again.
+export { clamp, type ClampOptions } from "./guest/clamp.ts";
+export { processBatch, type ProcessBatchOptions } from "./guest/process-batch.ts";
+export { required } from "./guest/required.ts";
+export { stripTags } from "./guest/strip-tags.ts";
 
 // What a skill reaches through the host.
 export { type Environment, env } from "./guest/env.ts";
@@ -23,6 +31,9 @@ export { type Skills, skills } from "./guest/skills.ts";
 export { type Log, log } from "./guest/log.ts";
 export { now } from "./guest/clock.ts";
 export { random, randomBytes } from "./guest/random.ts";
+
+// Why the input is not taken.
+export { InputError, type InputProblem } from "./guest/input-error.ts";
 
 // Why the host did not do it.
 export { HostError } from "./guest/host-error.ts";

@@ -1,11 +1,16 @@
 import type { SkillBase } from "./skill-base.ts";
 import type { Shape, ToolDefinition } from "./tool-definition.ts";
+import { isValueSchema, jsonSchemaOf, type SchemaSide, type ValueSchema } from "./value-schema.ts";
 
 /** A tool of a skill, as the runtime of the skill calls it. */
 export interface SkillTool {
   readonly name: string;
   readonly takesBytes: boolean;
   readonly givesBytes: boolean;
+  /** Makes the value the method gets. */
+  readonly inputSchema: ValueSchema | undefined;
+  /** Makes the value that goes out. */
+  readonly outputSchema: ValueSchema | undefined;
 }
 
 /** The tools of a skill, in the order of their exports. */
@@ -14,6 +19,8 @@ export function toolsOf(skill: SkillBase): readonly SkillTool[] {
     name,
     takesBytes: input === "bytes",
     givesBytes: output === "bytes",
+    inputSchema: isValueSchema(input) ? input : undefined,
+    outputSchema: isValueSchema(output) ? output : undefined,
   }));
 }
 
@@ -23,8 +30,8 @@ export function manifestOf(skill: SkillBase): object {
   const tools = Object.entries(definitionsOf(skill)).map(([tool, definition]) => ({
     name: tool,
     description: definition.description,
-    input: schemaOf(definition.input),
-    output: schemaOf(definition.output),
+    input: schemaOf(definition.input, "input"),
+    output: schemaOf(definition.output, "output"),
   }));
   return { abi: 1, id, name, version, description, permissions, limits, tools, tags, license };
 }
@@ -41,6 +48,7 @@ function definitionsOf(skill: SkillBase): Readonly<Record<string, ToolDefinition
 }
 
 /** A tool without a schema takes and gives any JSON; one of bytes has no schema in the manifest. */
-function schemaOf(shape: Shape | undefined): object | undefined {
+function schemaOf(shape: Shape | undefined, side: SchemaSide): object | undefined {
+  if (isValueSchema(shape)) return jsonSchemaOf(shape, side);
   return shape === "bytes" ? undefined : (shape ?? {});
 }

@@ -2,7 +2,7 @@ import { explainMissing } from "./globals/missing.ts";
 import { mapStack } from "./map-stack.ts";
 
 /** Errors whose message says everything: their name adds nothing for whoever reads the receipt. */
-const plainNames = new Set(["Error", "HostError", "PermissionError"]);
+const plainNames = new Set(["Error", "HostError", "InputError", "PermissionError"]);
 
 const maximumCauses = 5;
 

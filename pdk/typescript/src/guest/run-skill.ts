@@ -2,6 +2,7 @@ import { manifestOf, type SkillTool, toolsOf } from "./describe-skill.ts";
 import { errorText, isOutOfMemory } from "./error-text.ts";
 import { decodeText, native, operations } from "./native.ts";
 import { leaveBuild } from "./phase.ts";
+import { methodOf, runTool } from "./run-tool.ts";
 import { SkillBase } from "./skill-base.ts";
 import { enterTool } from "./skill-context.ts";
 
@@ -45,15 +46,6 @@ function isSkillClass(value: unknown): value is new () => SkillBase {
   return typeof value === "function" && value.prototype instanceof SkillBase;
 }
 
-function methodOf(skill: SkillBase, name: string): (input: unknown) => unknown {
-  const method: unknown = Reflect.get(skill, name);
-  const inherited = name === "execute" && method === SkillBase.prototype.execute;
-  if (typeof method !== "function" || inherited) {
-    throw new TypeError(`Cannot find the tool "${name}": the skill has no method of that name`);
-  }
-  return method as (input: unknown) => unknown;
-}
-
 function start(skill: SkillBase, tool: SkillTool | undefined, input: Uint8Array): void {
   status = undefined;
   leaveBuild();
@@ -61,8 +53,7 @@ function start(skill: SkillBase, tool: SkillTool | undefined, input: Uint8Array)
     if (tool === undefined) throw new RangeError("Cannot run the tool: there is none of that number");
     enterTool(tool.name);
     const value = tool.takesBytes ? input : readInput(input);
-    const result = methodOf(skill, tool.name).call(skill, value);
-    Promise.resolve(result)
+    runTool(skill, tool, value)
       .then((output) => succeed(tool, output))
       .catch(fail);
   } catch (error) {

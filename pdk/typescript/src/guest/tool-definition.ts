@@ -1,3 +1,5 @@
+import type { ValueSchema } from "./value-schema.ts";
+
 /** A JSON Schema, as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown };
 
@@ -16,8 +18,11 @@ export type PermissionRequest =
       readonly rate?: string;
     };
 
-/** What a tool takes and gives: a JSON Schema, or bytes as they are. Default any JSON value. */
-export type Shape = JsonSchema | "bytes";
+/**
+ * What a tool takes and gives: a JSON Schema; a schema of zod 4, which then also makes the value in the call; or bytes as they
+ * are. Default any JSON value.
+ */
+export type Shape = JsonSchema | ValueSchema | "bytes";
 
 /** One of several tools of a skill. The method of its name runs it. */
 export interface ToolDefinition {
