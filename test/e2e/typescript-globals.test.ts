@@ -4,13 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildTestSkill, skillText } from "../../pdk/typescript/test/build-test-skill.ts";
 
 const members = `
-  tools = { decode: {}, encode: {}, parameters: {}, clone: {}, base64: {}, identifiers: {}, aborting: {}, absent: {}, language: {} };
+  tools = { decode: {}, stream: {}, encode: {}, parameters: {}, clone: {}, base64: {}, identifiers: {}, aborting: {}, absent: {}, language: {} };
   decode(all) {
     return all.map((bytes) => {
       const source = Uint8Array.from(bytes);
       let strict = "refused";
       try { strict = new TextDecoder("utf-8", { fatal: true }).decode(source); } catch {}
       return [new TextDecoder().decode(source), strict, new TextDecoder("utf8", { ignoreBOM: true }).decode(source.buffer)];
+    });
+  }
+  stream(all) {
+    return all.map((parts) => {
+      const decoder = new TextDecoder();
+      return parts.map((bytes) => decoder.decode(Uint8Array.from(bytes), { stream: true })).concat(decoder.decode());
     });
   }
   encode(texts) { return texts.map((text) => [...new TextEncoder().encode(text)]); }
@@ -128,6 +134,29 @@ describe("the globals of a skill, beside those of Node", () => {
     expect(await run("decode", cases)).toEqual(expected);
   });
 
+  it("decode the same text from bytes that come in parts", async () => {
+    const part = fc.array(
+      fc.constantFrom(0x61, 0xc3, 0xa4, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80, 0xed, 0xef, 0xbb, 0xbf),
+      {
+        maxLength: 5,
+      },
+    );
+    const cases = [
+      ...samples(fc.array(part, { maxLength: 5 })),
+      [
+        [0xef, 0xbb],
+        [0xbf, 0x61],
+        [0xf0, 0x9f],
+        [0x98, 0x80],
+      ],
+    ];
+    const expected = cases.map((parts) => {
+      const decoder = new TextDecoder();
+      return [...parts.map((bytes) => decoder.decode(Uint8Array.from(bytes), { stream: true })), decoder.decode()];
+    });
+    expect(await run("stream", cases)).toEqual(expected);
+  });
+
   it("encode the same bytes from the same text", async () => {
     const cases = [...samples(fc.string({ unit: "binary", maxLength: 12 })), "a\ud800b\udc00", ""];
     expect(await run("encode", cases)).toEqual(cases.map((text) => [...new TextEncoder().encode(text)]));
@@ -179,8 +208,6 @@ describe("the globals of a skill, beside those of Node", () => {
   it("lack what a skill has not, in a way that libraries can find out", async () => {
     const names = [
       "setTimeout",
-      "fetch",
-      "URL",
       "process",
       "Buffer",
       "Intl",

@@ -3,6 +3,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkillBuildError, type SkillBuildProblem } from "@cordon/core";
 import { build, type BuildFailure, type Message } from "esbuild-wasm";
+import { absentDefines, findAbsent } from "./absent-globals.ts";
+import { absentModules } from "./absent-modules.ts";
+import type { SourceMapText } from "./source-map.ts";
 
 /** The modules of a skill as one. */
 export interface Bundle {
@@ -15,13 +18,6 @@ export interface Bundle {
   readonly files: readonly string[];
   /** What the bundler thinks is worth a look. */
   readonly warnings: readonly SkillBuildProblem[];
-}
-
-/** A source map as the bundler writes it. */
-export interface SourceMapText {
-  readonly version: 3;
-  readonly sources: readonly string[];
-  readonly mappings: string;
 }
 
 /** This file is a source or what the compiler made of it: so are those of the SDK. */
@@ -65,7 +61,9 @@ export async function bundleSkill(entry: string): Promise<Bundle> {
     // What a package has for the browser in place of its file for Node asks for no module of Node.
     mainFields: ["module", "browser", "main"],
     conditions: ["cordon", "import", "module"],
-    define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    define: { ...absentDefines, "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    inject: [guestFile("guest/globals/inject-url"), guestFile("guest/globals/inject-fetch")],
+    plugins: [absentModules],
     sourcemap: "external",
     sourcesContent: false,
     keepNames: false,
@@ -81,15 +79,14 @@ export async function bundleSkill(entry: string): Promise<Bundle> {
   const [code, map] = [".js", ".map"].map(
     (end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? "",
   );
-  return {
-    folder,
-    code: code ?? "",
-    map: JSON.parse(map ?? "") as SourceMapText,
-    files: Object.keys(result.metafile.inputs)
-      .map((file) => resolve(folder, file))
-      .filter((file) => basename(file) !== "cordon-entry" && !sdkFolders.some((sdk) => file.startsWith(sdk))),
-    warnings: result.warnings.map(problemOf),
-  };
+  const sourceMap = JSON.parse(map ?? "") as SourceMapText;
+  const absent = findAbsent(code ?? "", sourceMap);
+  if (absent.problems.length > 0) throw new SkillBuildError(basename(path), absent.problems);
+  const files = Object.keys(result.metafile.inputs)
+    .map((file) => resolve(folder, file))
+    .filter((file) => basename(file) !== "cordon-entry" && !sdkFolders.some((sdk) => file.startsWith(sdk)));
+  const warnings = [...result.warnings.map(problemOf), ...absent.warnings];
+  return { folder, code: absent.code, map: sourceMap, files, warnings };
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

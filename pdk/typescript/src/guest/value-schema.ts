@@ -54,7 +54,7 @@ export function jsonSchemaOf(schema: ValueSchema, side: SchemaSide): JsonSchema 
 }
 
 /** Formats that mean the same to zod and to a host. */
-const commonFormats: readonly unknown[] = ["date", "email", "uuid", "ipv4", "ipv6"];
+const commonFormats = new Set(["date", "email", "uuid", "ipv4", "ipv6"]);
 
 /** Values and not schemas, whatever they look like. */
 const plainKeywords = new Set(["const", "enum", "default", "examples", "required"]);
@@ -64,13 +64,13 @@ function forHost(schema: unknown): unknown {
   if (typeof schema !== "object" || schema === null) return schema;
   const { format, pattern } = schema as Readonly<Record<string, unknown>>;
   const kept = Object.entries(schema).flatMap(([name, value]): (readonly [string, unknown])[] => {
-    if (name === "format" && typeof value === "string" && !commonFormats.includes(value)) return [];
+    if (name === "format" && typeof value === "string" && !commonFormats.has(value)) return [];
     if (name === "pattern" && typeof value === "string" && (typeof format === "string" || !isPlainPattern(value))) {
       return [];
     }
     return [[name, plainKeywords.has(name) ? value : forHost(value)]];
   });
-  const isLost = typeof format === "string" && typeof pattern !== "object" && !commonFormats.includes(format);
+  const isLost = typeof format === "string" && typeof pattern !== "object" && !commonFormats.has(format);
   const note = isLost && !("description" in schema) ? { description: `Format: ${format}` } : {};
   return { ...Object.fromEntries(kept), ...note };
 }

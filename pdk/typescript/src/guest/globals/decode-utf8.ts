@@ -22,6 +22,17 @@ export function decodeUtf8(bytes: Uint8Array, fatal: boolean): string {
   return decoded;
 }
 
+/** How many bytes at the end are the beginning of a character whose rest may follow. */
+export function incompleteBytes(bytes: Uint8Array): number {
+  for (let count = 1; count <= 3 && count <= bytes.length; count++) {
+    const first = bytes[bytes.length - count] ?? 0;
+    if (first >= 0x80 && first < 0xc0) continue;
+    const { length } = readSequence(bytes, bytes.length - count);
+    return followers(first) >= count && length === count ? count : 0;
+  }
+  return 0;
+}
+
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
@@ -34,8 +45,7 @@ interface Sequence {
 function readSequence(bytes: Uint8Array, offset: number): Sequence {
   const first = bytes[offset] ?? 0;
   if (first < 0x80) return { point: first, length: 1 };
-  const more =
-    first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : 0;
+  const more = followers(first);
   if (more === 0) return { point: replacement, length: 1 };
   let point = first & (0x3f >> more);
   for (let index = 1; index <= more; index++) {
@@ -45,6 +55,12 @@ function readSequence(bytes: Uint8Array, offset: number): Sequence {
     point = (point << 6) | (byte & 0x3f);
   }
   return { point, length: more + 1 };
+}
+
+/** How many bytes belong to a first one; 0 for what begins nothing. */
+function followers(first: number): number {
+  if (first < 0xc2 || first >= 0xf5) return 0;
+  return first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
 }
 
 /** No overlong form, no surrogate, nothing above U+10FFFF. */

@@ -45,6 +45,23 @@ export class Headers {
     return this.#fields.filter(([field]) => field === "set-cookie").map(([, value]) => value);
   }
 
+  /** Calls a function with each value and name. */
+  forEach(visit: (value: string, name: string, parent: Headers) => void): void {
+    for (const [name, value] of this.#fields) visit(value, name, this);
+  }
+
+  *keys(): Generator<string> {
+    for (const [name] of this.#fields) yield name;
+  }
+
+  *values(): Generator<string> {
+    for (const [, value] of this.#fields) yield value;
+  }
+
+  entries(): Generator<[string, string]> {
+    return this[Symbol.iterator]();
+  }
+
   /** Name and value, in the order they came. */
   *[Symbol.iterator](): Generator<[string, string]> {
     for (const [name, value] of this.#fields) yield [name, value];

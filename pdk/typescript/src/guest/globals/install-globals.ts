@@ -4,6 +4,7 @@ import { random } from "../random.ts";
 import { AbortController } from "./abort-controller.ts";
 import { AbortSignal } from "./abort-signal.ts";
 import { crypto } from "./crypto.ts";
+import { defineGlobal } from "./define-global.ts";
 import { Headers } from "./headers.ts";
 import { structuredClone } from "./structured-clone.ts";
 import { TextDecoder } from "./text-decoder.ts";
@@ -27,6 +28,4 @@ const members = {
   performance,
   structuredClone,
 };
-for (const [name, value] of Object.entries(members)) {
-  Object.defineProperty(globalThis, name, { value, configurable: true, enumerable: false, writable: true });
-}
+for (const [name, value] of Object.entries(members)) defineGlobal(name, value);

@@ -1,5 +1,5 @@
 import { bytesOf, type ByteSource } from "./byte-source.ts";
-import { decodeUtf8 } from "./decode-utf8.ts";
+import { decodeUtf8, incompleteBytes } from "./decode-utf8.ts";
 
 const byteOrderMark = "\ufeff";
 
@@ -11,10 +11,13 @@ export interface TextDecoderOptions {
   readonly ignoreBOM?: boolean;
 }
 
-/** `TextDecoder` of the encoding standard, for UTF-8 alone and for whole texts: there is no `stream`. */
+/** `TextDecoder` of the encoding standard, for UTF-8 alone. */
 export class TextDecoder {
   readonly fatal: boolean;
   readonly ignoreBOM: boolean;
+  /** What was left of a stream: the beginning of a character. */
+  #rest: Uint8Array = new Uint8Array(0);
+  #isInside = false;
 
   constructor(label: string = "utf-8", options: TextDecoderOptions = {}) {
     const { fatal = false, ignoreBOM = false } = options;
@@ -30,8 +33,21 @@ export class TextDecoder {
   }
 
   decode(source: ByteSource = new Uint8Array(0), options: { readonly stream?: boolean } = {}): string {
-    if (options.stream === true) throw new TypeError("Cannot decode a stream: a skill decodes whole texts only");
-    const text = decodeUtf8(bytesOf(source), this.fatal);
-    return !this.ignoreBOM && text.startsWith(byteOrderMark) ? text.slice(1) : text;
+    const { stream = false } = options;
+    const bytes = joined(this.#rest, bytesOf(source));
+    const end = bytes.length - (stream ? incompleteBytes(bytes) : 0);
+    const isFirst = !this.#isInside;
+    this.#rest = bytes.slice(end);
+    this.#isInside = stream && (this.#isInside || end > 0);
+    const text = decodeUtf8(bytes.subarray(0, end), this.fatal);
+    return isFirst && !this.ignoreBOM && text.startsWith(byteOrderMark) ? text.slice(1) : text;
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

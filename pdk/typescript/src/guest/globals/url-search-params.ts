@@ -1,11 +1,21 @@
+import { percentDecode } from "./url/percent-encoding.ts";
+
 /** What search parameters can be made from. */
 export type SearchParamsSource = string | Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
 
-/** `URLSearchParams` of the URL standard, on its own. */
+interface Link {
+  readonly reset: (query: string) => void;
+  changed: (query: string) => void;
+}
+
+const linkOf = new WeakMap<URLSearchParams, Link>();
+
+/** `URLSearchParams` of the URL standard. */
 export class URLSearchParams {
   #pairs: [name: string, value: string][] = [];
 
   constructor(source: SearchParamsSource = "") {
+    linkOf.set(this, { reset: (query) => (this.#pairs = parse(query)), changed: () => undefined });
     if (typeof source === "string") this.#pairs = parse(source.startsWith("?") ? source.slice(1) : source);
     else
       for (const [name, value] of Symbol.iterator in source ? source : Object.entries(source)) this.append(name, value);
@@ -17,10 +27,12 @@ export class URLSearchParams {
 
   append(name: string, value: string | number | boolean): void {
     this.#pairs.push([name.toWellFormed(), String(value).toWellFormed()]);
+    this.#changed();
   }
 
   delete(name: string, value?: string): void {
     this.#pairs = this.#pairs.filter((pair) => pair[0] !== name || (value !== undefined && pair[1] !== value));
+    this.#changed();
   }
 
   get(name: string): string | null {
@@ -43,11 +55,13 @@ export class URLSearchParams {
     }
     first[1] = String(value).toWellFormed();
     this.#pairs = this.#pairs.filter((pair) => pair === first || pair[0] !== name);
+    this.#changed();
   }
 
   /** By name, in the order of UTF-16 code units; equal names keep their order. */
   sort(): void {
     this.#pairs.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
+    this.#changed();
   }
 
   forEach(visit: (value: string, name: string, parent: URLSearchParams) => void): void {
@@ -73,6 +87,27 @@ export class URLSearchParams {
   toString(): string {
     return this.#pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
   }
+
+  #changed(): void {
+    linkOf.get(this)?.changed(this.toString());
+  }
+}
+
+/**
+ * Makes search parameters those of a URL.
+ *
+ * @param parameters Still without one.
+ * @param changed Called with the query whenever they change.
+ * @returns Puts those of another query in their place.
+ */
+export function linkSearchParams(
+  parameters: URLSearchParams,
+  changed: (query: string) => void,
+): (query: string) => void {
+  const link = linkOf.get(parameters);
+  if (link === undefined) throw new TypeError("Cannot link the search parameters: they are none");
+  link.changed = changed;
+  return link.reset;
 }
 
 function parse(text: string): [string, string][] {
@@ -87,17 +122,7 @@ function parse(text: string): [string, string][] {
 
 /** Percent signs that do not begin an escape stay as they are. */
 function decode(text: string): string {
-  const spaced = text.replaceAll("+", " ");
-  if (!spaced.includes("%")) return spaced;
-  const bytes = new TextEncoder().encode(spaced);
-  const decoded: number[] = [];
-  for (let index = 0; index < bytes.length; index++) {
-    const digits = String.fromCharCode(bytes[index + 1] ?? 0, bytes[index + 2] ?? 0);
-    const isEscape = bytes[index] === 0x25 && /^[\da-f]{2}$/iu.test(digits);
-    decoded.push(isEscape ? Number.parseInt(digits, 16) : (bytes[index] ?? 0));
-    if (isEscape) index += 2;
-  }
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(decoded));
+  return percentDecode(text.replaceAll("+", " "));
 }
 
 function encode(text: string): string {
