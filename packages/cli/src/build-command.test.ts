@@ -77,6 +77,17 @@ describe("cordon build", () => {
     });
   });
 
+  it("checks the types, unless it is told not to", async () => {
+    const file = join(folder, "untyped.ts");
+    await writeFile(file, skill("const fixed: number = 'text';"));
+    const { exitCode, errors } = await build(file);
+    expect([exitCode, errors()]).toEqual([
+      2,
+      `cordon: Cannot build the skill "untyped.ts": untyped.ts:3:7: TS2322: Type 'string' is not assignable to type 'number'.\n`,
+    ]);
+    expect((await build(file, "--no-check")).exitCode).toBe(0);
+  });
+
   it("says that there is no such file", async () => {
     const { exitCode, errors } = await build(join(folder, "none.ts"));
     expect([exitCode, errors().includes("Cannot build")]).toEqual([2, true]);

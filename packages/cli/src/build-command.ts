@@ -12,6 +12,8 @@ export interface BuildOptions {
   readonly output?: string;
   readonly watch?: boolean;
   readonly json?: boolean;
+  /** False for `--no-check`. */
+  readonly check?: boolean;
 }
 
 /**
@@ -25,8 +27,9 @@ export interface BuildOptions {
  * @throws UsageError, OutputError, and SkillBuildError when the sources do not build.
  */
 export async function buildCommand(place: string, options: BuildOptions, io: CommandIo): Promise<ExitCode> {
-  const target = await buildTargetOf(place, options.output);
-  if (options.watch === true) return await watchBuild(target, options, io);
+  const { output, check = true, watch } = options;
+  const target = { ...(await buildTargetOf(place, output)), check };
+  if (watch === true) return await watchBuild(target, options, io);
   await buildOnce(target, options, io);
   return exitCodes.ok;
 }

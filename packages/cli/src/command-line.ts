@@ -156,6 +156,7 @@ function describeBuild(command: Command): Command {
     .description("make one module of a skill written in TypeScript; needs the package @cordon/pdk")
     .argument("[skill.ts|folder]", "the file whose one exported class extends SkillBase, or the folder of a skill", ".")
     .option("-o, --output <file>", "where the module goes (default: beside the file, or build/<id>.wasm in the folder)")
+    .option("--no-check", "do not check the types")
     .option("--watch", "build at every save of a file it uses, until it is interrupted")
     .option("--json", "print what was built, or why it was not, as one line of JSON")
     .addHelpText("after", buildExitCodeHelp)

@@ -10,6 +10,7 @@ export interface SkillBuilder {
   readonly buildSkill: (options: {
     readonly entry: string;
     readonly outFile?: string;
+    readonly check: boolean;
     readonly log: (level: string, text: string) => void;
   }) => Promise<BuiltSkill>;
 }

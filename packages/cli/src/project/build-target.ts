@@ -18,6 +18,8 @@ export interface BuildTarget {
   readonly output?: string;
   /** The folder of the skill, when it was named by its folder. */
   readonly project?: SkillProject;
+  /** Whether the types are checked too. Default true. */
+  readonly check?: boolean;
 }
 
 /** A skill that was built and written. */
@@ -57,7 +59,7 @@ export async function buildTargetOf(place: string, output: string | undefined): 
 export async function buildAndWrite(target: BuildTarget, io: Pick<CommandIo, "writeError">): Promise<WrittenSkill> {
   const { buildSkill } = await loadSkillBuilder(target.entry);
   const log = (level: string, text: string): void => io.writeError(terminalText(`${level}: ${text}\n`));
-  const built = await buildSkill({ entry: target.entry, log });
+  const built = await buildSkill({ entry: target.entry, check: target.check ?? true, log });
   const file = target.output ?? moduleOf(target, built.manifest.id);
   try {
     await replaceFile(file, built.module);

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import type { Manifest, SkillBuildProblem } from "@cordon/core";
+import { mkdir, realpath, rename, writeFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { type Manifest, SkillBuildError, type SkillBuildProblem } from "@cordon/core";
 import { authorPositions } from "./author-positions.ts";
 import { bundleSkill } from "./bundle.ts";
+import { type CheckedTypes, checkTypes } from "./check-types.ts";
 import { evaluateSkill } from "./evaluate-skill.ts";
 import { loadEngine } from "./load-engine.ts";
 import { neededImports, readSkillManifest } from "./read-skill-manifest.ts";
@@ -18,6 +19,8 @@ export interface BuildSkillOptions {
   readonly outFile?: string;
   /** Gets what the skill logs at the top level of its modules. Default: nothing is said. */
   readonly log?: (level: string, text: string) => void;
+  /** Whether the types are checked too, at the same time, by the author's `tsconfig.json` where there is one. Default true. */
+  readonly check?: boolean;
 }
 
 /** A skill that was built. */
@@ -40,11 +43,28 @@ const frozenProblems = {
 /**
  * Builds a skill: one WebAssembly module with its manifest inside, from a TypeScript file and what it imports. The modules
  * are evaluated now, and calls begin after that. Equal sources give equal bytes, whatever the machine, folder and time.
- * Types are not checked; run the compiler for that.
  *
  * @throws SkillBuildError when the sources do not build.
  */
 export async function buildSkill(options: BuildSkillOptions): Promise<BuiltSkill> {
+  const { check = true } = options;
+  using stopping = stopAtEnd();
+  const checking = check
+    ? checkTypes(await realpath(options.entry).catch(() => resolve(options.entry)), stopping.signal)
+    : noCheck;
+  // When the build fails first, nobody waits for it.
+  checking.catch(() => undefined);
+  return await build(options, checking);
+}
+
+const noCheck: Promise<CheckedTypes> = Promise.resolve({ problems: [], warnings: [] });
+
+function stopAtEnd(): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  return { signal: controller.signal, [Symbol.dispose]: () => controller.abort() };
+}
+
+async function build(options: BuildSkillOptions, checking: Promise<CheckedTypes>): Promise<BuiltSkill> {
   const { outFile, log = () => undefined } = options;
   const entry = basename(options.entry);
   const [bundle, engine] = await Promise.all([bundleSkill(options.entry), loadEngine()]);
@@ -63,10 +83,13 @@ export async function buildSkill(options: BuildSkillOptions): Promise<BuiltSkill
     capabilities: neededImports(manifest),
     manifest: evaluated.manifest,
   });
+  const checked = await checking;
+  if (checked.problems.length > 0) throw new SkillBuildError(entry, checked.problems);
   if (outFile !== undefined) await replaceFile(outFile, module);
   const digest = `sha256:${createHash("sha256").update(module).digest("hex")}`;
   const sizes = sizeWarnings(module.length, evaluated.engine.exports.memory.buffer.byteLength);
-  return { module, manifest, digest, files: bundle.files, warnings: [...warnings.values(), ...sizes] };
+  const { files } = bundle;
+  return { module, manifest, digest, files, warnings: [...warnings.values(), ...checked.warnings, ...sizes] };
 }
 
 /** Who reads the file meanwhile sees the old one or the new, never a part. */

@@ -1,0 +1,87 @@
+import { readFile, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const isSource = import.meta.url.endsWith(".ts");
+const packageFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** What is settled for every check, whatever a project is set up for: nothing is written, and one file is where it begins. */
+const fixed = {
+  noEmit: true,
+  composite: false,
+  incremental: false,
+  declaration: false,
+  declarationMap: false,
+  isolatedDeclarations: false,
+  emitDeclarationOnly: false,
+  allowImportingTsExtensions: true,
+  skipLibCheck: true,
+  tsBuildInfoFile: null,
+  rootDir: null,
+  outDir: null,
+  // Inside the repository the package has no declarations, only its sources.
+  ...(isSource ? { customConditions: ["@cordon/source"] } : {}),
+};
+
+/** A project that says nothing: strict, with what a skill has and nothing else. */
+const usual = {
+  ...fixed,
+  target: "es2024",
+  lib: ["es2025", "esnext.array", "esnext.collection", "esnext.disposable", "esnext.error", "esnext.typedarrays"],
+  module: "preserve",
+  moduleResolution: "bundler",
+  resolveJsonModule: true,
+  isolatedModules: true,
+  strict: true,
+  types: [],
+  paths: { "@cordon/pdk": [packageFile(isSource ? "src/index.ts" : "dist/index.d.ts")] },
+};
+
+/**
+ * The `tsconfig.json` to check a skill with: that of the author, from the folder of the entry up to the one with its
+ * `package.json`; otherwise a strict one.
+ *
+ * @param entry The author's file.
+ */
+export async function typeConfiguration(entry: string): Promise<object> {
+  const own = await authorConfiguration(dirname(entry));
+  return own === undefined
+    ? { compilerOptions: usual, files: [entry, packageFile("globals/index.d.ts")], include: [] }
+    : { extends: own, compilerOptions: fixed, files: [entry], include: [], exclude: [], references: [] };
+}
+
+async function authorConfiguration(folder: string): Promise<string | undefined> {
+  const file = join(folder, "tsconfig.json");
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text !== undefined) return saysNothing(text) ? undefined : file;
+  const isTop = dirname(folder) === folder || (await exists(join(folder, "package.json")));
+  return isTop ? undefined : await authorConfiguration(dirname(folder));
+}
+
+/** A file that only lists the projects of a repository has no options for any of them. */
+function saysNothing(text: string): boolean {
+  try {
+    const { extends: base, compilerOptions } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return base === undefined && compilerOptions === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A folder for what a check needs, from where the compiler finds the packages of the author: the nearest `node_modules`, or
+ * the folder for temporary files.
+ */
+export async function nearestNodeModules(folder: string): Promise<string> {
+  const found = join(folder, "node_modules");
+  if (await exists(found)) return found;
+  return dirname(folder) === folder ? tmpdir() : await nearestNodeModules(dirname(folder));
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
