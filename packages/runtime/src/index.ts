@@ -12,6 +12,7 @@ export type {
 export type { BatchOptions, BatchProgress } from "./batch/batch-options.ts";
 export type { ResultCacheOptions } from "./cache/result-cache-options.ts";
 export type { CellOptions, SessionEndReason, StackKib } from "@cordon/sandbox";
+export type { CallerContext } from "./call/caller-context.ts";
 export type { OpenSessionOptions, Session, SessionCallOptions } from "./session/session.ts";
 export type { Replay, ReplayDifference, ReplayedPart, ReplayOptions } from "./replay/replay.ts";
 export { parseRecording, parseRecordingBytes } from "@cordon/core";

@@ -1,6 +1,7 @@
 import type { Approver, HttpConnectionsOptions, KeyValueStore, SecretSource } from "@cordon/capabilities";
 import type { CallPriority, CordonEventListener, Limits, Manifest, Receipt, Recording, Telemetry } from "@cordon/core";
 import type { CellOptions, StackKib } from "@cordon/sandbox";
+import type { CallerContext } from "./call/caller-context.ts";
 import type { BatchOptions } from "./batch/batch-options.ts";
 import type { ResultCacheOptions } from "./cache/result-cache-options.ts";
 import type { Replay, ReplayOptions } from "./replay/replay.ts";
@@ -131,6 +132,8 @@ export interface CallOptions {
   readonly ceilings?: readonly (readonly string[])[];
   /** What the skill reads with `config_get`. Not a place for secrets: the skill sees the values. Default: nothing. */
   readonly config?: Readonly<Record<string, string>>;
+  /** What the skill is told about the call: which agent, which conversation, for whom. It decides nothing. Default: nothing. */
+  readonly context?: CallerContext;
   /** Log lines below it are dropped; with `silent` all of them. Default `info`. */
   readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   /** Whether the result may come from the runtime's `resultCache`, and go into it. Default: true where there is one. */

@@ -75,7 +75,7 @@ interface Performance {
 
 /** Calls, and makes a result of whatever comes of it. What it used is undefined when nobody knows. */
 async function perform(
-  { setup, shared, ceilings, tenant }: RunContext,
+  { setup, shared, ceilings, tenant, conversation }: RunContext,
   { called, skills, limits }: Performance,
 ): Promise<{ readonly result: ToolResult; readonly used?: Amounts }> {
   const { skill } = called.tool;
@@ -87,6 +87,7 @@ async function perform(
       input: skillInput(called.tool, called.arguments),
       ...(ceilings.length === 0 ? {} : { ceilings }),
       ...(tenant === undefined ? {} : { tenant }),
+      context: { agent: setup.name, conversation, ...(tenant === undefined ? {} : { tenant }) },
       limits,
       signal: shared.signal,
     });

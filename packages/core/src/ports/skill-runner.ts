@@ -63,6 +63,8 @@ export interface SkillCallRequest {
   /** Permissions that bound the call from above; each list must cover what is done. Default: none bounds it. */
   readonly ceilings?: readonly (readonly string[])[];
   readonly tenant?: string;
+  /** What the skill is told about the call. It decides nothing. Default: nothing. */
+  readonly context?: { readonly agent?: string; readonly conversation?: string; readonly tenant?: string };
   readonly limits?: SkillCallLimits;
   readonly signal: HostAbortSignal;
 }

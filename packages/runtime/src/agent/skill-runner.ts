@@ -38,7 +38,7 @@ export function createSkillRunner(skills: readonly (Skill | ListedSkill)[]): Ski
     tools: () => tools,
     check: async ({ skillId, tool, input, signal }) =>
       await byId.get(skillId)?.skill.checkInput(input, { tool, signal }),
-    call: async ({ skillId, tool, digest, input, ceilings, tenant, limits, signal }) => {
+    call: async ({ skillId, tool, digest, input, ceilings, tenant, context, limits, signal }) => {
       const skill = byId.get(skillId)?.skill;
       const isOffered = tools.some((offered) => offered.skillId === skillId && offered.tool === tool);
       // A tool that was not offered, or is one of another module by now, is not one that was decided about.
@@ -53,6 +53,7 @@ export function createSkillRunner(skills: readonly (Skill | ListedSkill)[]): Ski
         signal,
         ...(ceilings === undefined ? {} : { ceilings }),
         ...(tenant === undefined ? {} : { tenant }),
+        ...(context === undefined ? {} : { context }),
         ...(limits === undefined ? {} : { limits: written(limits) }),
       });
     },

@@ -1,5 +1,6 @@
 import { callPriorities, OptionError } from "@cordon/core";
 import { type CellOptions, stackSizes } from "@cordon/sandbox";
+import { isCallerContext } from "../call/caller-context.ts";
 import type { BatchOptions } from "../batch/batch-options.ts";
 import type { ResultCacheOptions } from "../cache/result-cache-options.ts";
 import type { InspectOptions } from "../inspect/inspect-skill.ts";
@@ -121,18 +122,20 @@ const callKinds: Readonly<Record<keyof CallOptions, Kind>> = {
   limits: record,
   ceilings: ["a list of lists of permissions", (value) => Array.isArray(value) && value.every(Array.isArray)],
   config: textRecord,
+  context: ["an object of agent, conversation and tenant, which are strings", isCallerContext],
   logLevel: [`one of ${levels.join(", ")}`, (value) => levels.includes(String(value))],
   cache: aBoolean,
   record: aBoolean,
 };
 
-const { tool, limits, tenant, config, logLevel } = callKinds;
+const { tool, limits, tenant, config, context, logLevel } = callKinds;
 const sessionKinds: Readonly<Record<keyof OpenSessionOptions, Kind>> = {
   tenant,
   signal,
   limits,
   idleTimeMs: milliseconds,
   config,
+  context,
   logLevel,
 };
 const sessionCallKinds: Readonly<Record<keyof SessionCallOptions, Kind>> = { tool, signal, limits };

@@ -3,7 +3,7 @@ import type { SessionEndReason } from "@cordon/sandbox";
 import type { CallOptions } from "../runtime.ts";
 
 /** What belongs to all calls of a session. */
-export interface OpenSessionOptions extends Pick<CallOptions, "tenant" | "limits" | "config" | "logLevel"> {
+export interface OpenSessionOptions extends Pick<CallOptions, "tenant" | "limits" | "config" | "context" | "logLevel"> {
   /** Ends the session, and what runs in it, as `cancelled`. */
   readonly signal?: AbortSignal;
   /** Without a call for so long it ends, in milliseconds. Default 60,000. */

@@ -53,12 +53,13 @@ export class SkillSession implements Session {
     const { endedBy } = this.#session;
     if (endedBy !== undefined) throw new SessionEndedError(this.id, endedBy);
     checkSessionCallOptions(options);
-    const { tools, limits, tenant, config, logLevel, run } = this.#parts;
+    const { tools, limits, tenant, config, context, logLevel, run } = this.#parts;
     const resolved = resolveCall(
       {
         ...options,
         ...(tenant === undefined ? {} : { tenant }),
         ...(config === undefined ? {} : { config }),
+        ...(context === undefined ? {} : { context }),
         ...(logLevel === undefined ? {} : { logLevel }),
       },
       { tools, limits, hasResultCache: false },

@@ -1,5 +1,6 @@
 import { type CallPriority, type Limits, OptionError, parseLimits, tighten, ToolUnknownError } from "@cordon/core";
 import type { CallContext } from "@cordon/sandbox";
+import { configOf } from "../call/caller-context.ts";
 import { createSeeds } from "../call/random-seeds.ts";
 import type { CallOptions } from "../runtime.ts";
 import type { ResolvedTool } from "./resolve-tools.ts";
@@ -46,7 +47,7 @@ export function resolveCall(options: CallOptions, ground: CallGround): ResolvedC
     tenant: options.tenant,
     priority: options.priority ?? "normal",
     ceilings: options.ceilings,
-    context: { config: { ...options.config }, logLevel: options.logLevel ?? "info" },
+    context: { config: configOf(options.config, options.context), logLevel: options.logLevel ?? "info" },
     // Nothing of a call that did not run could be recorded.
     mayRepeat: hasResultCache && options.cache !== false && !isRecorded,
     isRecorded,
