@@ -1,4 +1,5 @@
 import { HostError } from "./host-error.ts";
+import { currentStandIn } from "./host-stand-in.ts";
 import { decodeText, native, operations } from "./native.ts";
 import { PermissionError } from "./permission-error.ts";
 import { requireHost } from "./phase.ts";
@@ -27,6 +28,8 @@ const lengthBytes = 4;
  */
 export async function askHost(capability: Capability, header: object, body?: Uint8Array): Promise<HostAnswer> {
   requireHost("ask the host");
+  const standIn = currentStandIn();
+  if (standIn !== undefined) return await standIn.ask(capability, header, body);
   const bytes = native(operations.ask, capabilityNumbers[capability], JSON.stringify(header), body);
   const answer = readAnswer(bytes as Uint8Array<ArrayBuffer>);
   const { error } = answer.header;

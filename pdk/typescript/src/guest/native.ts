@@ -1,3 +1,5 @@
+import { currentStandIn } from "./host-stand-in.ts";
+
 /** What the adaptor does for a skill, by number. The numbers are those of `host_call` in the adaptor. */
 export const operations = {
   output: 0,
@@ -18,10 +20,19 @@ const holder = globalThis as { cordonNative?: Native };
 const found = holder.cordonNative;
 delete holder.cordonNative;
 
-/** Outside a skill, as in a unit test of the author, everything but a host call works. */
-const outside: Native = () => {
-  throw new Error("Cannot reach the host: this code does not run inside a skill");
+/** What is said where there is neither a host nor a stand-in. */
+export const noHost: string =
+  'Cannot reach the host: this code does not run inside a skill; use runSkill of "@cordon/pdk/testing"';
+
+/** Outside a skill, as in a test of the author, only a stand-in for the host can do it. */
+const outside: Native = (operation, ...values) => {
+  const standIn = currentStandIn();
+  if (standIn !== undefined) return standIn.native(operation, ...values);
+  throw new Error(noHost);
 };
+
+/** Whether this runs inside a skill, or is about to: in its build. */
+export const isInSkill: boolean = found !== undefined;
 
 /** The one native function of a skill. */
 export const native: Native = found ?? outside;

@@ -1,3 +1,6 @@
+import { currentStandIn } from "./host-stand-in.ts";
+import { isInSkill, noHost } from "./native.ts";
+
 /** Whether the skill is being built: its modules are evaluated then, and there is no host yet. */
 const phase = { building: true };
 
@@ -13,7 +16,7 @@ export function leaveBuild(): void {
  * @throws Error at the top level of a module.
  */
 export function requireHost(action: string): void {
-  if (phase.building) {
-    throw new Error(`Cannot ${action} at the top level of a module: it runs once, when the skill is built`);
-  }
+  if (!phase.building || currentStandIn() !== undefined) return;
+  if (!isInSkill) throw new Error(noHost);
+  throw new Error(`Cannot ${action} at the top level of a module: it runs once, when the skill is built`);
 }

@@ -54,12 +54,17 @@ export class Body {
 /** What a body says it is, where its sender does not. */
 export function contentTypeOf(source: BodySource | undefined): string | undefined {
   if (typeof source === "string") return "text/plain;charset=UTF-8";
-  return source instanceof URLSearchParams ? "application/x-www-form-urlencoded;charset=UTF-8" : undefined;
+  return isSearchParams(source) ? "application/x-www-form-urlencoded;charset=UTF-8" : undefined;
+}
+
+/** In a test in Node there are those of Node as well. */
+function isSearchParams(source: unknown): source is URLSearchParams {
+  return source instanceof URLSearchParams || source instanceof globalThis.URLSearchParams;
 }
 
 function contentOf(source: BodySource | undefined): Uint8Array<ArrayBuffer> | null {
   if (source === undefined || source === null) return null;
-  if (typeof source === "string" || source instanceof URLSearchParams) return encodeText(String(source));
+  if (typeof source === "string" || isSearchParams(source)) return encodeText(source.toString());
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return bytesOf(source).slice();
   throw new TypeError("Cannot send the body: it is no text, no bytes and no URLSearchParams");
 }
