@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { runInNewContext } from "node:vm";
 import { createRuntime, type Runtime, type Skill } from "@cordon/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildTestSkill } from "../../pdk/typescript/test/build-test-skill.ts";
@@ -13,7 +15,8 @@ const origin = "http://127.0.0.1:${port}";
 export class Fetching extends SkillBase<any, unknown> {
   id = "fetching"; name = "Fetching"; version = "1.0.0";
   permissions = [{ permission: "network:http:127.0.0.1:${port}", methods: ["GET", "POST", "PUT", "PATCH", "DELETE"] }];
-  tools = { send: {}, answers: {}, made: {}, refused: {} };
+  tools = { send: {}, answers: {}, made: {}, refused: {}, globals: {} };
+  globals() { return Object.getOwnPropertyNames(globalThis); }
   async send() {
     const texts = [];
     for (const [url, init] of [
@@ -87,6 +90,20 @@ async function run(tool: string): Promise<unknown> {
   expect(message).toBeUndefined();
   return output;
 }
+
+describe("the globals of a skill", () => {
+  it("are those of the language and those of @cordon/pdk/globals, and no others", async () => {
+    const types = await readFile(new URL("../../pdk/typescript/globals/index.d.ts", import.meta.url), "utf8");
+    const declared = [...types.matchAll(/^declare (?:var|function) (?<name>\w+)/gmu)].map(
+      ({ groups }) => groups?.["name"],
+    );
+    const there = (await run("globals")) as readonly string[];
+    const language = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)") as readonly string[]);
+    expect(declared.filter((name) => name === undefined || !there.includes(name))).toEqual([]);
+    const undeclared = there.filter((name) => !declared.includes(name) && !language.has(name));
+    expect(undeclared.filter((name) => name !== "InternalError")).toEqual([]);
+  });
+});
 
 describe("fetch in a skill", () => {
   it("sends what Request, URL and options say, with the content types of the standard", async () => {
