@@ -11,6 +11,7 @@ import { readSecrets } from "./read-secrets.ts";
 import { parseHttpAddress, serveHttp } from "./serve-http.ts";
 import { serveStandardStreams } from "./serve-standard-streams.ts";
 import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
 
 /** The options of `cordon mcp`, as the parser gives them. */
 export interface McpOptions {
@@ -59,6 +60,7 @@ export async function mcpCommand(options: McpOptions, io: CommandIo): Promise<Ex
   }
   await using server = toMcpServer(createSkillRunner(loaded), {
     name: "cordon",
+    version,
     ...(hosts === undefined ? {} : { hosts }),
     ...(origins === undefined ? {} : { origins }),
     ...(token === undefined ? {} : { bearer: token }),
