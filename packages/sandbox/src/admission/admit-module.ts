@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ModuleRejectedError } from "@cordon/core";
 import { admissionLimits } from "./admission-limits.ts";
-import type { AdmissionOptions, AdmittedModule } from "./admitted-module.ts";
+import type { AdmissionOptions, AdmittedCode } from "./admitted-module.ts";
 import { parseModule } from "./reader/parse-module.ts";
 import type { ParsedModule, ParseProgress } from "./reader/parsed-module.ts";
 import { malformed, overLimit } from "./rejections.ts";
@@ -35,7 +35,7 @@ export function admitModule(
   options: AdmissionOptions,
   progress: ParseProgress = {},
   findPart: PartFinder = findSharedPart,
-): AdmittedModule {
+): AdmittedCode {
   const original = privateCopy(bytes);
   if (!WebAssembly.validate(original)) {
     throw invalid(original, progress);

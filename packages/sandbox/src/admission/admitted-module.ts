@@ -46,10 +46,8 @@ export interface AdmissionSizes {
 export interface AdmittedModule {
   /** `sha256:` and the hexadecimal digest of the original bytes. */
   readonly digest: string;
-  /** The rewritten module; the only bytes that may be compiled. With an image, code that other modules can have too. */
+  /** The rewritten module; the only bytes that may be compiled. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What an instance needs beside the code; undefined for a module whose code is its own. */
-  readonly image: SkillImage | undefined;
   /** The imported functions, each once, in the order of their first mention. */
   readonly imports: readonly AdmittedImport[];
   readonly tools: readonly AdmittedTool[];
@@ -71,5 +69,11 @@ export interface AdmittedModule {
   readonly features: readonly FeatureName[];
 }
 
-/** Everything admission found out, without what runs. */
-export type AdmissionFacts = Omit<AdmittedModule, "bytes" | "image">;
+/** The same, in the form in which other modules can have its code, or in that of a module whose code is its own. */
+export interface AdmittedCode extends AdmittedModule {
+  /** What an instance needs beside the code that modules share; undefined when it is the module's own. */
+  readonly image: SkillImage | undefined;
+}
+
+/** Everything admission found out, without the rewritten bytes. */
+export type AdmissionFacts = Omit<AdmittedModule, "bytes">;
