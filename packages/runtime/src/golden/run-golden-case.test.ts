@@ -78,7 +78,7 @@ describe("runGoldenCase()", () => {
       ["/data/c.txt", 4],
     ] as const) {
       const { receipt } = await run(read(path));
-      expect([path, JSON.parse(String(receipt?.output))]).toMatchObject([path, { stat: { type: "file", size } }]);
+      expect([path, JSON.parse(receipt?.output as string)]).toMatchObject([path, { stat: { type: "file", size } }]);
     }
     const text = "name: x\ntool: files\ninput: { op: mkdir, path: /data/new }\n";
     const outcome = await run(`${text}expect: { status: ok, files: { /data/b.txt: same, /data/none: null } }\n`);
