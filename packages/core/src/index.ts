@@ -112,7 +112,7 @@ export type {
   JournalOutcome,
   JournalSink,
 } from "./receipt/journal.ts";
-export type { Journal, JsonValue, Receipt, ReceiptDigests, ReceiptLog } from "./receipt/receipt.ts";
+export type { Journal, JournalOperations, JsonValue, Receipt, ReceiptDigests, ReceiptLog } from "./receipt/receipt.ts";
 export {
   maximumRecordingFileBytes,
   parseRecording,
@@ -165,6 +165,14 @@ export { wasiImports, wasiModule } from "./abi/wasi-imports.ts";
 export { type AnswerCode, answerCodes, type AnswerError, encodeErrorAnswer } from "./abi/answer.ts";
 export { decodeFrame, defaultFrameLimits, encodeFrame, type Frame, type FrameLimits } from "./abi/frame.ts";
 export { type FrameHeader, type FrameValue, isDeeperThan } from "./abi/frame-json.ts";
+export { encodeCompletions, type OperationCompletion } from "./abi/operation-completions.ts";
+export {
+  type OperationBatch,
+  type OperationBatchOptions,
+  operationFunctions,
+  type OperationRequest,
+  readOperationBatch,
+} from "./abi/operation-request.ts";
 
 // Documents that are not trusted.
 export { parseStrictJson, type StrictJsonOptions } from "./validation/parse-strict-json.ts";

@@ -181,6 +181,18 @@ uint64_t cordon_http(uint64_t frame);
 CORDON_IMPORT("extism:host/user", "cordon_skill")
 uint64_t cordon_skill(uint64_t frame);
 
+/** Answered by the host, for which the skill waits. */
+CORDON_IMPORT("extism:host/user", "cordon_submit")
+void cordon_submit(uint64_t);
+
+/** Answered by the host, for which the skill waits. */
+CORDON_IMPORT("extism:host/user", "cordon_wait")
+uint64_t cordon_wait(uint64_t);
+
+/** Answered by the host, for which the skill waits. */
+CORDON_IMPORT("extism:host/user", "cordon_cancel")
+void cordon_cancel(uint32_t);
+
 /** Answered by the host, for which the skill waits. Needs a permission: network. */
 CORDON_IMPORT("extism:host/env", "http_request")
 uint64_t cordon_host_http_request(uint64_t request, uint64_t body);

@@ -8,6 +8,8 @@ export interface HostCallContext {
   readonly left?: { readonly wallTimeMs: number; readonly fuel: number | undefined };
   /** Charges fuel to the call, for one that was made for it. */
   readonly chargeFuel?: (units: number) => void;
+  /** The number of the operation, counted from 1, when the guest submitted it and did not wait. */
+  readonly operation?: number;
 }
 
 /**

@@ -5,6 +5,7 @@ import { parseStrictJson } from "../validation/parse-strict-json.ts";
 import { ownField, type PlainObject } from "../validation/plain-object.ts";
 import { readRecordedClock } from "./read-recorded-clock.ts";
 import { readRecordedHostCalls } from "./read-recorded-host-calls.ts";
+import { readRecordedOperations } from "./read-recorded-operations.ts";
 import { readRecordedResult } from "./read-recorded-result.ts";
 import { digestForm, readBase64, readCount, readMatching, readOneOf } from "./recording-fields.ts";
 import type { RecordedLimitName, RecordedLimits, Recording } from "./recording.ts";
@@ -22,6 +23,7 @@ const fields: readonly (keyof Recording)[] = [
   "clock",
   "limits",
   "hostCalls",
+  "operations",
   "result",
   "incomplete",
 ];
@@ -110,8 +112,14 @@ function readRecording(reader: FieldReader, value: unknown): Recording | undefin
     limits: readRecordedLimits(reader, ownField(object, "limits")),
     hostCalls: readRecordedHostCalls(reader, ownField(object, "hostCalls")),
   } as const;
+  const operations = readRecordedOperations(reader, ownField(object, "operations"));
   if (result === undefined) return undefined;
-  return { ...recording, result, ...(incomplete === undefined ? {} : { incomplete }) };
+  return {
+    ...recording,
+    ...(operations === undefined ? {} : { operations }),
+    result,
+    ...(incomplete === undefined ? {} : { incomplete }),
+  };
 }
 
 function readSkill(reader: FieldReader, value: unknown): Recording["skill"] {

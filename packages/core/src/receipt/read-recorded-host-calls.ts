@@ -11,6 +11,7 @@ const fields: readonly (keyof RecordedHostCall)[] = [
   "requestBytes",
   "answer",
   "limit",
+  "operation",
   "fuel",
 ];
 
@@ -44,6 +45,9 @@ function readRecordedHostCall(reader: FieldReader, value: unknown, index: number
   const fuel = Object.hasOwn(object, "fuel")
     ? readCount(reader, object, [...path, "fuel"], maximumLimits.fuel)
     : undefined;
+  const operation = Object.hasOwn(object, "operation")
+    ? readCount(reader, object, [...path, "operation"], maximumLimits.hostCalls)
+    : undefined;
   if (answer !== undefined && limit !== undefined) return reader.refuse(path, "it has both an answer and a limit");
   return {
     capability: capability ?? "",
@@ -51,6 +55,7 @@ function readRecordedHostCall(reader: FieldReader, value: unknown, index: number
     requestBytes: requestBytes ?? 0,
     ...(answer === undefined ? {} : { answer }),
     ...(limit === undefined ? {} : { limit }),
+    ...(operation === undefined ? {} : { operation }),
     ...(fuel === undefined ? {} : { fuel }),
   };
 }

@@ -29,6 +29,16 @@ export interface Journal {
   readonly clock: readonly (readonly [valueMs: number, count: number])[];
   /** Every call of a function that the host served. */
   readonly hostCalls: readonly JournalEntry[];
+  /** What the waits for operations came to. Only of a call that submitted any. */
+  readonly operations?: JournalOperations;
+}
+
+/** The operations of a call, as far as the guest could see them. They are numbered in the order they were submitted, from 1. */
+export interface JournalOperations {
+  /** How many the host was asked for. One that has no entry among the host calls was never begun. */
+  readonly submitted: number;
+  /** In order: the operations that one wait gave, in their order, or how many waits in a row gave none. */
+  readonly waits: readonly (number | readonly number[])[];
 }
 
 /** One log line of a skill. The text is escaped, and still the skill's own words. */

@@ -1,6 +1,6 @@
 import type { Limits } from "../limits/limits.ts";
 import type { EndingStatus, LimitName } from "./ending.ts";
-import type { ReceiptLog } from "./receipt.ts";
+import type { JournalOperations, ReceiptLog } from "./receipt.ts";
 
 /** The limits that decide what a call comes to. Limits of time, of turns and of rates do not: they are the host's. */
 export type RecordedLimitName =
@@ -31,6 +31,8 @@ export interface RecordedHostCall {
   readonly answer?: string;
   /** The hard limit that ended the guest instead of an answer. */
   readonly limit?: LimitName;
+  /** The number of the operation, when the guest submitted it and did not wait. */
+  readonly operation?: number;
   /** Fuel units the guest paid for it: what a skill spent that it called. Left out when it paid none. */
   readonly fuel?: number;
 }
@@ -77,8 +79,10 @@ export interface Recording {
   /** The clock readings, as in the journal. */
   readonly clock: readonly (readonly [valueMs: number, count: number])[];
   readonly limits: RecordedLimits;
-  /** In the order the guest made them. */
+  /** In the order the host began them. */
   readonly hostCalls: readonly RecordedHostCall[];
+  /** What the waits for operations came to, as in the journal. Left out when there were none. */
+  readonly operations?: JournalOperations;
   readonly result: RecordedResult;
   /**
    * Set when it became too large, or a secret came up in the call: input, configuration, clock and answers are left out, and it

@@ -141,6 +141,7 @@ async function runChecked(
   const onCell = {
     callId: call.callId,
     tool: call.tool.exportName,
+    toolIndex: call.tool.index,
     input: call.input,
     // Its digest has read it by now: at once, or from a copy the hash made.
     ownsInput: true,
@@ -176,6 +177,7 @@ async function runChecked(
     inputDigest: typeof inputDigest === "string" ? inputDigest : await inputDigest,
     outputDigest: typeof ownDigest === "string" ? ownDigest : await ownDigest,
     clock: result.clock,
+    operations: result.operations,
     hostCalls: journal.entries,
     logs: result.logs,
     redaction,

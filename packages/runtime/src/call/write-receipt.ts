@@ -34,6 +34,8 @@ export interface ReceiptParts {
   readonly inputDigest: string;
   readonly outputDigest: string;
   readonly clock: Journal["clock"];
+  /** What its waits for operations came to. Default: it submitted none. */
+  readonly operations?: Journal["operations"] | undefined;
   readonly hostCalls: readonly JournalEntry[];
   readonly logs: readonly ReceiptLog[];
   /** That of the call, when it has begun one. */
@@ -50,7 +52,7 @@ export const cancelledByCaller: Exclude<Ending, { readonly status: "ok" }> = Obj
 
 /** Writes the receipt of a call. */
 export function writeReceipt(call: SkillCall, environment: SkillCallEnvironment, parts: ReceiptParts): Receipt {
-  const { usage, decisions, inputDigest, outputDigest, clock, hostCalls, calls = [] } = parts;
+  const { usage, decisions, inputDigest, outputDigest, clock, operations, hostCalls, calls = [] } = parts;
   const parent = call.nesting?.callers.at(-1);
   const redaction = parts.redaction ?? startRedaction(environment.secrets?.(call.tenant));
   const outcome = redactOutcome(parts.outcome, redaction);
@@ -71,7 +73,12 @@ export function writeReceipt(call: SkillCall, environment: SkillCallEnvironment,
       input: inputDigest,
       output: outputDigest,
     },
-    journal: { randomSeed: seedOf(call), clock, hostCalls: [...hostCalls] },
+    journal: {
+      randomSeed: seedOf(call),
+      clock,
+      hostCalls: [...hostCalls],
+      ...(operations === undefined ? {} : { operations }),
+    },
     logs,
     ...(redaction === undefined || redaction.found.size === 0 ? {} : { redacted: [...redaction.found].toSorted() }),
     ...(calls.length === 0 ? {} : { calls }),

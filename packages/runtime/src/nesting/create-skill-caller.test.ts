@@ -7,7 +7,7 @@ import { ChildCalls } from "./child-calls.ts";
 import { createSkillCaller } from "./create-skill-caller.ts";
 import { createSkillDirectory } from "./skill-directory.ts";
 
-const tool = { name: "execute", exportName: "execute", declaresInput: false, declaresOutput: false };
+const tool = { name: "execute", index: 0, exportName: "execute", declaresInput: false, declaresOutput: false };
 
 /** What a callee is called with by a call that has used and has left what the test says. */
 async function calledWith(

@@ -22,7 +22,7 @@ export interface Comparison {
  */
 export async function compareReplay(evidence: ReplayEvidence): Promise<Comparison> {
   const { recording, gate } = evidence;
-  const strayed = gate.difference() ?? clockOverrun(evidence);
+  const strayed = gate.difference() ?? clockOverrun(evidence) ?? waitOverrun(evidence);
   if (strayed !== undefined) return { compared: [], difference: strayed };
   const compared: ReplayedPart[] = [];
   for (const [part, recorded, replayed, details] of await partsOf(evidence)) {
@@ -30,9 +30,15 @@ export async function compareReplay(evidence: ReplayEvidence): Promise<Compariso
       const difference = { part, ...details, recorded: cut(recorded), replayed: cut(replayed) };
       return { compared, difference };
     }
-    if (part !== "fuel" || recording.result.fuel !== undefined) compared.push(part);
+    if (isThere(part, recording)) compared.push(part);
   }
   return { compared, difference: undefined };
+}
+
+/** Whether there is anything of a part to compare: most calls meter no fuel, and submit nothing. */
+function isThere(part: ReplayedPart, { result, operations }: Recording): boolean {
+  if (part === "fuel") return result.fuel !== undefined;
+  return part !== "operations" || operations !== undefined;
 }
 
 type ComparedPart = readonly [
@@ -42,16 +48,16 @@ type ComparedPart = readonly [
   details?: Pick<ReplayDifference, "index" | "capability">,
 ];
 
-async function partsOf({ recording, receipt }: ReplayEvidence): Promise<readonly ComparedPart[]> {
-  const { result, hostCalls } = recording;
+async function partsOf({ recording, receipt, gate }: ReplayEvidence): Promise<readonly ComparedPart[]> {
+  const { result } = recording;
   const { usage, logs, journal, digests } = receipt;
-  const index = usage.hostCalls;
-  const { capability } = hostCalls[index] ?? {};
+  const missing = gate.unmade();
   const none = "no further call";
-  const unmade = capability === undefined ? {} : { index, capability };
+  const unmade = missing === undefined ? {} : { index: missing.index, capability: missing.capability };
   return [
     ["ending", endingText(result), endingText(receipt)],
-    ["hostCalls", capability ?? none, none, unmade],
+    ["hostCalls", missing?.capability ?? none, none, unmade],
+    ["operations", operationsText(recording.operations), operationsText(journal.operations)],
     ["clock", JSON.stringify(recording.clock), JSON.stringify(journal.clock)],
     ["output", result.output, digests.output],
     ["logs", `${result.logLines} lines, ${result.logs}`, `${logs.length} lines, ${await logsDigest(logs)}`],
@@ -64,6 +70,21 @@ function clockOverrun({ recording, receipt }: ReplayEvidence): ReplayDifference 
   const [recorded, replayed] = [readingsOf(recording.clock), readingsOf(receipt.journal.clock)];
   if (replayed <= recorded) return undefined;
   return { part: "clock", recorded: `${recorded} readings`, replayed: "one more" };
+}
+
+/** A guest that waits more often than it did ends there. */
+function waitOverrun({ recording, receipt }: ReplayEvidence): ReplayDifference | undefined {
+  const [recorded, replayed] = [waitsOf(recording.operations), waitsOf(receipt.journal.operations)];
+  if (replayed <= recorded) return undefined;
+  return { part: "operations", recorded: `${recorded} waits`, replayed: "one more" };
+}
+
+function waitsOf({ waits }: NonNullable<Journal["operations"]> = { submitted: 0, waits: [] }): number {
+  return waits.reduce<number>((sum, wait) => sum + (typeof wait === "number" ? wait : 1), 0);
+}
+
+function operationsText(operations: Journal["operations"]): string {
+  return JSON.stringify(operations ?? { submitted: 0, waits: [] });
 }
 
 function readingsOf(clock: Journal["clock"]): number {

@@ -1,5 +1,5 @@
 import type { CallSecrets } from "@cordon/capabilities";
-import { CordonError, type LimitName, type Receipt, type RecordedHostCall, type Recording } from "@cordon/core";
+import { CordonError, type JournalOperations, type LimitName, type Receipt, type RecordedHostCall, type Recording } from "@cordon/core";
 import type { HostFunction, HostFunctions } from "@cordon/sandbox";
 import type { SkillCall } from "../call/skill-call.ts";
 import { digestOf } from "../sha256.ts";
@@ -47,6 +47,7 @@ interface HeardCall {
   readonly request: string | Promise<string>;
   answer?: Uint8Array;
   limit?: LimitName;
+  readonly operation: number | undefined;
   fuel: number;
 }
 
@@ -73,7 +74,9 @@ export function createRecorder(call: SkillCall, { tableElements, maxBytes, secre
   const listenTo =
     (capability: string, serve: HostFunction): HostFunction =>
     async (request, context) => {
-      const entry: HeardCall = { capability, requestBytes: request.length, request: digestOf(request), fuel: 0 };
+      const { operation } = context;
+      const requestBytes = request.length;
+      const entry: HeardCall = { capability, requestBytes, request: digestOf(request), operation, fuel: 0 };
       const charged = {
         ...context,
         chargeFuel: (units: number): void => {
@@ -98,7 +101,8 @@ export function createRecorder(call: SkillCall, { tableElements, maxBytes, secre
     async finish(receipt) {
       const { journal, tool, digests, skill } = receipt;
       const { config } = call.context;
-      const fits = hasRoom(journal.clock.length * clockRowBytes);
+      const { operations } = journal;
+      const fits = hasRoom(journal.clock.length * clockRowBytes + waitBytes(operations));
       const told = [input, ...heard.flatMap(({ answer }) => answer ?? [])];
       const isSecret = receipt.redacted !== undefined || (await holdsSecret(secrets(), told, config));
       const incomplete = fits ? (isSecret ? "secret" : undefined) : "size";
@@ -116,6 +120,7 @@ export function createRecorder(call: SkillCall, { tableElements, maxBytes, secre
         clock: isKept ? journal.clock : [],
         limits: recordedLimits({ ...call.limits, tableElements }),
         hostCalls: isKept ? await Promise.all(heard.map(toRecorded)) : [],
+        ...(isKept && operations !== undefined ? { operations } : {}),
         result: await resultOf(receipt),
         ...(incomplete === undefined ? {} : { incomplete }),
       };
@@ -143,6 +148,7 @@ async function toRecorded({
   requestBytes,
   answer,
   limit,
+  operation,
   fuel,
 }: HeardCall): Promise<RecordedHostCall> {
   return {
@@ -151,8 +157,14 @@ async function toRecorded({
     requestBytes,
     ...(answer === undefined ? {} : { answer: inBase64(answer) }),
     ...(limit === undefined ? {} : { limit }),
+    ...(operation === undefined ? {} : { operation }),
     ...(fuel === 0 ? {} : { fuel }),
   };
+}
+
+/** What the waits take: a row for each, and a number for each operation. */
+function waitBytes({ waits }: JournalOperations = { submitted: 0, waits: [] }): number {
+  return waits.reduce<number>((sum, wait) => sum + clockRowBytes * (typeof wait === "number" ? 1 : wait.length), 0);
 }
 
 async function resultOf(receipt: Receipt): Promise<Recording["result"]> {

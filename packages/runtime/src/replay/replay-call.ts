@@ -49,6 +49,7 @@ export async function replayCall(target: ReplayTarget, recording: Recording, sig
       logLevel: recording.logLevel,
       randomSeed: tape.randomSeed,
       clock: recording.clock,
+      operations: recording.operations ?? { submitted: 0, waits: [] },
     },
     tenant: undefined,
     signal,

@@ -15,6 +15,8 @@ import type { Tape } from "./tape.ts";
 export interface ReplayGate extends Gate {
   /** The first request that was not the recorded one. */
   difference(): ReplayDifference | undefined;
+  /** The first recorded request that the guest made and waited for then, and did not make now. */
+  unmade(): { readonly index: number; readonly capability: string } | undefined;
 }
 
 /** Waits for nothing but time. It is no effect, no gate records it, and in a replay the time has passed. */
@@ -36,7 +38,11 @@ const maximumHeaderBytes = 4_096;
  * @param journal Gets every call, as from any gate.
  */
 export function createReplayGate({ hostCalls, recording }: Tape, journal: JournalSink): ReplayGate {
+  const all = hostCalls.map((recorded, index) => ({ ...recorded, index }));
+  const direct = all.filter(({ operation }) => operation === undefined);
+  const submitted = new Map(all.map((recorded) => [recorded.operation, recorded]));
   let next = 0;
+  let served = 0;
   let hostBytes = 0;
   let httpBytes = 0;
   let difference: ReplayDifference | undefined;
@@ -47,9 +53,13 @@ export function createReplayGate({ hostCalls, recording }: Tape, journal: Journa
   };
 
   const serve = async (capability: string, request: Uint8Array, call: HostCallContext): Promise<Uint8Array> => {
-    const index = next++;
-    const recorded = hostCalls[index];
-    if (recorded === undefined) throw differ(index, capability, "no further call", capability);
+    const recorded = call.operation === undefined ? direct[next++] : submitted.get(call.operation);
+    if (recorded === undefined) {
+      // One that the host had not begun when the call ended, or when the guest cancelled it.
+      if ((call.operation ?? Number.NaN) <= (recording.operations?.submitted ?? 0)) return await noAnswer(call.signal);
+      throw differ(all.length, capability, "no further call", capability);
+    }
+    const { index } = recorded;
     if (recorded.capability !== capability) throw differ(index, capability, recorded.capability, capability);
     const digest = await digestOf(request);
     if (recorded.request !== digest) throw differ(index, capability, recorded.request, digest);
@@ -60,6 +70,7 @@ export function createReplayGate({ hostCalls, recording }: Tape, journal: Journa
       startedAtMs: 0,
       outcome: "started",
     };
+    served += 1;
     await journal.started(entry);
     const take = (bytes: number): void => {
       hostBytes += bytes;
@@ -71,7 +82,12 @@ export function createReplayGate({ hostCalls, recording }: Tape, journal: Journa
       throw new HardLimitError(recorded.limit, limitValue(recorded.limit, recording.limits));
     }
     const { answer } = recorded;
-    if (answer === undefined) throw differ(index, capability, "no answer", capability);
+    if (answer === undefined) {
+      if (call.operation === undefined) throw differ(index, capability, "no answer", capability);
+      // Its call ended first, or did not want it any more; what it had cost by then was paid.
+      if (recorded.fuel > 0) call.chargeFuel?.(recorded.fuel);
+      return await noAnswer(call.signal);
+    }
     take(answer.length);
     const header = headerOf(answer);
     await journal.ended({
@@ -91,9 +107,19 @@ export function createReplayGate({ hostCalls, recording }: Tape, journal: Journa
       ),
       [waitFunction, () => Promise.resolve(noBytes)],
     ]),
-    usage: () => ({ hostCalls: next, hostBytes, httpBytes }),
+    usage: () => ({ hostCalls: served, hostBytes, httpBytes }),
     difference: () => difference,
+    unmade: () => direct[next],
   };
+}
+
+/** Rejects when the operation is over. */
+function noAnswer(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => reject(new Error("Cannot answer an operation that had no answer"));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
 }
 
 function limitValue(name: string, limits: Tape["recording"]["limits"]): number {

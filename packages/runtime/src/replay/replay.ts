@@ -5,7 +5,7 @@ import type { LoadOptions } from "../runtime.ts";
  * A part of a call that a replay compares, in this order. A guest that asks the host for something else, or reads the clock
  * more often, ends there, and that is the difference.
  */
-export type ReplayedPart = "ending" | "hostCalls" | "clock" | "output" | "logs" | "fuel" | "memory";
+export type ReplayedPart = "ending" | "hostCalls" | "operations" | "clock" | "output" | "logs" | "fuel" | "memory";
 
 /** The first thing that was different. */
 export interface ReplayDifference {
@@ -31,7 +31,7 @@ export interface Replay {
   readonly outcome: "same" | "diverged" | "interrupted";
   /** Set when it diverged. */
   readonly difference?: ReplayDifference;
-  /** What was compared and is equal. `fuel` only where it was metered. */
+  /** What was compared and is equal. `fuel` only where it was metered, `operations` only of a call that submitted any. */
   readonly compared: readonly ReplayedPart[];
   /** Of the replay: its output, its logs, what it used. Nothing in its journal was an effect. */
   readonly receipt: Receipt;

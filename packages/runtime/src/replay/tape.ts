@@ -8,6 +8,8 @@ export interface TapedHostCall {
   /** Undefined when the guest got none. */
   readonly answer: Uint8Array | undefined;
   readonly limit: LimitName | undefined;
+  /** The number of the operation, when it was submitted. */
+  readonly operation: number | undefined;
   /** What the guest paid for it. */
   readonly fuel: number;
 }
@@ -28,11 +30,11 @@ const lengthBytes = 4;
  * @throws RecordingError that names the first that is not.
  */
 export function readTape(recording: Recording): Tape {
-  const hostCalls = recording.hostCalls.map(({ capability, request, answer, limit, fuel = 0 }, index) => {
+  const hostCalls = recording.hostCalls.map(({ capability, request, answer, limit, operation, fuel = 0 }, index) => {
     const path = ["hostCalls", index, "answer"];
     const bytes = answer === undefined ? undefined : decode(answer, path);
     if (bytes !== undefined && !isFrame(bytes)) throw problem(path, "it is not a frame");
-    return { capability, request, answer: bytes, limit, fuel };
+    return { capability, request, answer: bytes, limit, operation, fuel };
   });
   return {
     recording,

@@ -6,6 +6,8 @@ export interface ResolvedTool {
   readonly name: string;
   /** The export that serves it. */
   readonly exportName: string;
+  /** Where it stands in the list: what a skill that runs in slices is told. */
+  readonly index: number;
   /** Whether it declares an input schema, which the input is checked by before the call. */
   readonly declaresInput: boolean;
   /** Whether it declares an output schema, so that its output is JSON. */
@@ -28,10 +30,10 @@ export function resolveTools(
 ): ReadonlyMap<string, ResolvedTool> {
   const exported = facts.tools.map(({ name }) => name);
   const tools = new Map<string, ResolvedTool>();
-  for (const { declaration, exportName } of locateTools(manifest, exported)) {
+  for (const [index, { declaration, exportName }] of locateTools(manifest, exported).entries()) {
     const { name, input, output } = declaration;
     if (exportName === undefined) throw missingExport(name, exported);
-    tools.set(name, { name, exportName, declaresInput: input !== undefined, declaresOutput: output !== undefined });
+    tools.set(name, { name, exportName, index, declaresInput: input !== undefined, declaresOutput: output !== undefined });
   }
   return tools;
 }

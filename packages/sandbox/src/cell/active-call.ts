@@ -1,5 +1,6 @@
 import type { LimitName } from "@cordon/core";
 import type { CellCall } from "./call.ts";
+import { CallOperations } from "./call-operations.ts";
 import { CallClock, type GuestClock } from "./call-clock.ts";
 import { CallLog } from "./call-log.ts";
 import { CallRandom } from "./call-random.ts";
@@ -23,6 +24,12 @@ export class ActiveCall {
   readonly random: CallRandom;
   readonly log: CallLog;
   readonly variables: CallVariables;
+  /** The functions of the host its module imports. */
+  brokerImports: readonly string[] = [];
+  /** True for a guest that runs in slices: it cannot wait in a function of the host. */
+  isSliced = false;
+  /** What it did that no guest may, where that ended it. */
+  misuse: string | undefined;
   /** True while initializers run: they get no answer from the host. */
   initializing = true;
   /** What the last `http_request` came to. */
@@ -46,6 +53,7 @@ export class ActiveCall {
   exitCode: number | undefined;
   /** How often it waited in the host for nothing but time. */
   waits = 0;
+  #operations: CallOperations | undefined;
   #wasiOutput: WasiOutput | undefined;
 
   /**
@@ -66,6 +74,12 @@ export class ActiveCall {
     this.log = new CallLog(call.context.logLevel, call.limits.logBytes);
     this.variables = variables;
     this.hostBytesLeft = call.limits.hostBytes;
+  }
+
+  /** What it submitted. Made when it is needed: most calls never do. */
+  get operations(): CallOperations {
+    this.#operations ??= new CallOperations();
+    return this.#operations;
   }
 
   /** Where the guest's standard output goes. */

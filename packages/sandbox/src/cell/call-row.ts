@@ -23,6 +23,8 @@ export type CallRow = readonly [
   config: CallContext["config"] | undefined,
   session: number,
   clock: CallContext["clock"],
+  hostCalls: number,
+  toolIndex: number | undefined,
 ];
 
 /** What a cell is told about a call. */
@@ -37,7 +39,7 @@ export interface PlacedCall {
 
 /** Writes a call as a row. */
 export function toCallRow({ lane, generation, session, call }: PlacedCall): CallRow {
-  const { moduleId, tool, input, limits, context } = call;
+  const { moduleId, tool, toolIndex, input, limits, context } = call;
   const { config, logLevel, randomSeed, clock } = context;
   return [
     lane,
@@ -58,6 +60,8 @@ export function toCallRow({ lane, generation, session, call }: PlacedCall): Call
     Object.keys(config).length === 0 ? undefined : config,
     session,
     clock,
+    limits.hostCalls,
+    toolIndex,
   ];
 }
 
@@ -76,14 +80,23 @@ export function fromCallRow(row: CallRow): PlacedCall {
     config,
     session,
     clock,
+    hostCalls,
+    toolIndex,
   ] = rest;
-  const base = { memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes };
+  const base = { memoryPages, kernelMemoryBytes, wallTimeMs, hostCalls, hostBytes, logBytes, varBytes, outputBytes };
   const limits = fuel === undefined ? base : { ...base, fuel };
   const context = { config: config ?? {}, logLevel, randomSeed };
   return {
     lane,
     generation,
     session,
-    call: { moduleId, tool, input, limits, context: clock === undefined ? context : { ...context, clock } },
+    call: {
+      moduleId,
+      tool,
+      ...(toolIndex === undefined ? {} : { toolIndex }),
+      input,
+      limits,
+      context: clock === undefined ? context : { ...context, clock },
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { Ending, Usage } from "@cordon/core";
+import type { Ending, JournalOperations, Usage } from "@cordon/core";
 
 /** The limits a cell enforces itself. All are whole numbers; pages are 64 KiB. */
 export interface CellLimits {
@@ -6,6 +6,7 @@ export interface CellLimits {
   readonly kernelMemoryBytes: number;
   readonly wallTimeMs: number;
   readonly fuel?: number;
+  readonly hostCalls: number;
   readonly hostBytes: number;
   readonly logBytes: number;
   readonly varBytes: number;
@@ -28,6 +29,8 @@ export interface CallContext {
   readonly randomSeed: Uint8Array;
   /** The clock readings the guest gets, for a replay; one more ends it by a trap. Default: the time. */
   readonly clock?: readonly ClockReading[];
+  /** What its waits for operations came to, for a replay. Default: what is complete when. */
+  readonly operations?: JournalOperations;
 }
 
 /** One call, as a cell receives it. */
@@ -35,6 +38,8 @@ export interface CellCall {
   /** Identifies the module, see {@link Cell.run}. */
   readonly moduleId: number;
   readonly tool: string;
+  /** Where the tool stands in the list of the manifest, for a module that runs in slices. Default 0. */
+  readonly toolIndex?: number;
   readonly input: Uint8Array;
   readonly limits: CellLimits;
   readonly context: CallContext;
@@ -60,6 +65,8 @@ export interface CellResult {
   readonly usage: CellUsage;
   readonly logs: readonly LogEntry[];
   readonly clock: readonly ClockReading[];
+  /** What its waits for operations came to; undefined when it submitted none. */
+  readonly operations?: JournalOperations;
   /** When the call began, in milliseconds of the process's monotonic clock; undefined when it never did. */
   readonly beganAtMs?: number;
   /** True when the guest ended itself in the middle with `proc_exit`: nobody may run its instance again. */

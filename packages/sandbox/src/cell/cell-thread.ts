@@ -3,12 +3,14 @@ import { SlotTable } from "../dispatch/slot-table.ts";
 import { systemThreadId } from "../dispatch/watchdog/thread-time.ts";
 import { WakeWord } from "../dispatch/wake-word.ts";
 import type { GuardedThreadData } from "../dispatch/watchdog/input.ts";
+import type { LimitName } from "@cordon/core";
+import type { ActiveCall } from "./active-call.ts";
 import type { CellResult } from "./call.ts";
 import { fromCallRow } from "./call-row.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { GuestRunner } from "./guest-runner.ts";
 import { GuestSession } from "./guest-session.ts";
-import type { AnswerInput, CallInput, CellInput, EndSessionInput, InterruptInput } from "./input.ts";
+import type { AnswerInput, CallInput, CompletionsInput, CellInput, EndSessionInput, InterruptInput } from "./input.ts";
 import type { RunnableModule } from "./interface.ts";
 import { Lane } from "./lane.ts";
 import { MemoryPool } from "./memory-pool.ts";
@@ -34,15 +36,32 @@ const modules = new Map<number, RunnableModule>();
 const lanes: Lane[] = [];
 /** By lane: each has one of its own, with a kernel of its own, and no other call is ever on it. */
 const sessions = new Map<number, GuestSession>();
-const running = new Map<number, Lane>();
+const running = new Map<number, ActiveCall>();
+
+const fuelLeftOf = ({ fuel }: ActiveCall): number | undefined =>
+  fuel === undefined ? undefined : Math.max(0, Number(fuel.value));
 
 function createLane(index: number): Lane {
   return new Lane({
     slot: firstSlot + index,
     slots: slots.memory,
-    ask: ({ generation, fuel }, name, request) => {
-      const fuelLeft = fuel === undefined ? undefined : Math.max(0, Number(fuel.value));
-      host.post({ type: "host-call", generation, name, request, fuelLeft }, request);
+    ask: (active, name, request) => {
+      const { generation } = active;
+      host.post({ type: "host-call", generation, name, request, fuelLeft: fuelLeftOf(active) }, request);
+      host.flush();
+    },
+    startOperation: (active, operation, name, request) => {
+      const { generation } = active;
+      const fuelLeft = fuelLeftOf(active);
+      host.post({ type: "operation", generation, operation, name, request, fuelLeft }, request);
+      host.flush();
+    },
+    cancelOperation: ({ generation }, operation) => {
+      host.post({ type: "cancel-operation", generation, operation });
+      host.flush();
+    },
+    awaitOperations: ({ generation }, timeoutMs) => {
+      host.post({ type: "wait", generation, timeoutMs });
       host.flush();
     },
     interrupted: () => table.reason(firstSlot + index) !== undefined,
@@ -79,9 +98,10 @@ function start(row: CallInput): boolean {
     pace.ended(call.moduleId, result.usage.cpuMs);
     if (running.size > 0) host.flush();
   };
-  running.set(generation, lane);
+  const run = runner.begin(lane, { module, generation, call, session });
+  running.set(generation, run.active);
   if (!pace.mayHold(call.moduleId, host.size)) host.flush();
-  const result = runner.run(lane, module, generation, call, session);
+  const result = run.run();
   if (result instanceof Promise) void result.then(end);
   else end(result);
   return result instanceof Promise;
@@ -109,7 +129,7 @@ function endSession({ lane, session }: EndSessionInput): void {
 function takeWaiting(
   generation: number,
 ): { readonly resolve: (answer: Uint8Array) => void; readonly reject: () => void } | undefined {
-  const active = running.get(generation)?.current();
+  const active = running.get(generation);
   const waiting = active?.waiting;
   if (active === undefined || waiting === undefined) return undefined;
   active.waiting = undefined;
@@ -117,9 +137,32 @@ function takeWaiting(
 }
 
 /** Takes what an answer cost from what the guest has left; with less than nothing left it ends at its next check. */
-function payFuel({ generation, fuel }: AnswerInput): void {
-  const counter = fuel === 0 ? undefined : running.get(generation)?.current().fuel;
+function payFuel({ generation, fuel }: AnswerInput | CompletionsInput): void {
+  const counter = fuel === 0 ? undefined : running.get(generation)?.fuel;
   if (counter !== undefined) counter.value -= BigInt(fuel);
+}
+
+/** Lets a guest go on with the operations that are complete, or ends it because one of them cannot be. */
+function complete(input: CompletionsInput): void {
+  const { generation, completions } = input;
+  const active = running.get(generation);
+  if (active === undefined) return;
+  payFuel(input);
+  let frame: ReturnType<ActiveCall["operations"]["complete"]> | undefined;
+  try {
+    frame = active.operations.complete(completions);
+  } catch {
+    // The host answered with something that is no frame.
+  }
+  if (frame instanceof Uint8Array) return takeWaiting(generation)?.resolve(frame);
+  refuse(active, frame?.[2]);
+}
+
+/** Ends a guest that waits: a limit is exhausted, or the host failed. */
+function refuse(active: ActiveCall, limit: LimitName | undefined): void {
+  if (limit === undefined) active.hostFailed = true;
+  else active.exhausted ??= limit;
+  takeWaiting(active.generation)?.reject();
 }
 
 /** @returns Whether code of a guest may now wait for its turn in the microtask queue. */
@@ -143,12 +186,13 @@ function handle(input: CellInput): boolean {
       payFuel(input);
       takeWaiting(input.generation)?.resolve(input.answer);
       return true;
+    case "completions":
+      complete(input);
+      return true;
     case "refuse": {
-      const active = running.get(input.generation)?.current();
+      const active = running.get(input.generation);
       if (active === undefined) return false;
-      if (input.limit === undefined) active.hostFailed = true;
-      else active.exhausted ??= input.limit;
-      takeWaiting(input.generation)?.reject();
+      refuse(active, input.limit);
       return true;
     }
   }

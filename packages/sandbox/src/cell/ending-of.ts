@@ -53,6 +53,7 @@ export function endingOf(evidence: EndingEvidence): Ending {
   if (active.hostFull) return hostFull;
   if (active.exhausted === "kernelMemory") return kernelRefused(evidence.kernel);
   if (active.exhausted !== undefined) return limit(active.exhausted);
+  if (active.misuse !== undefined) return { status: "trapped", message: active.misuse };
   if (active.hostFailed) return { status: "crashed", message: "a host function failed" };
   if (active.exitCode !== undefined) return exited(active.exitCode, evidence);
   if (stop.type === "threw") return threw(stop.error, evidence);

@@ -4,6 +4,8 @@ import type { ActiveCall } from "./active-call.ts";
 import type { LogLevel } from "./call.ts";
 import { freeBytes } from "./free-bytes.ts";
 import { logLevels } from "./call-log.ts";
+import { noCompletions } from "./call-operations.ts";
+import { awaitOperations, type OperationAccess, submitOperations } from "./operation-imports.ts";
 import { extismHttpFrame, readHttpAnswer } from "./extism-http.ts";
 import { realTrap } from "./real-trap.ts";
 import { createWasiFunctions } from "./wasi/wasi-functions.ts";
@@ -20,14 +22,22 @@ export interface GuestImportsOptions {
   readonly interrupted: () => boolean;
   /** Sends a request to the host and waits for the frame it answers with. */
   readonly ask: (name: string, request: Uint8Array) => Promise<Uint8Array>;
+  readonly operations: OperationAccess;
+  /** Whether the guests run in slices, on no stack that could be suspended. */
+  readonly isSliced: boolean;
 }
 
 const denied = (message: string): Uint8Array => encodeErrorAnswer({ code: "DENIED", message });
 const deniedWhileInitializing = denied("Cannot call the host while the skill initializes");
+const deniedInSlice = encodeErrorAnswer({
+  code: "INVALID",
+  message: "Cannot wait for the host between cordon_start and cordon_pending: put the operation into its frame",
+});
 const invalidFrame = encodeErrorAnswer({ code: "INVALID", message: "Cannot read the request: it is not a block" });
 /** A longer name of a variable or a configured value is none. */
 const maxKeyBytes = 4_096;
 
+const noBytes = new Uint8Array(0);
 const noLogLevel = 0x7fff_ffff;
 
 const toBigInt = (value: number): bigint => BigInt(value);
@@ -118,6 +128,7 @@ export function createGuestImports(options: GuestImportsOptions): Readonly<Recor
     (frame: bigint): bigint | Promise<bigint> => {
       const call = current();
       if (call.initializing) return give(deniedWhileInitializing);
+      if (call.isSliced) return give(deniedInSlice);
       if (kernel.length(frame) > BigInt(call.hostBytesLeft)) throw call.exhaust("hostBytes");
       const request = block(frame, call.hostBytesLeft);
       if (request === undefined) return give(invalidFrame);
@@ -130,28 +141,58 @@ export function createGuestImports(options: GuestImportsOptions): Readonly<Recor
     };
 
   // A plugin has no way to be told of a failure: as in Extism, its call ends there.
-  const httpRequest = async (requestOffset: bigint, bodyOffset: bigint): Promise<bigint> => {
+  const httpRequest = (requestOffset: bigint, bodyOffset: bigint): Promise<bigint> => {
     const call = current();
     if (call.initializing) throw realTrap();
+    if (call.isSliced) {
+      call.misuse = "http_request waits, and a skill that runs in slices cannot: it can submit the operation";
+      throw realTrap();
+    }
     const bytes = kernel.length(requestOffset) + kernel.length(bodyOffset);
     if (bytes > BigInt(call.hostBytesLeft)) throw call.exhaust("hostBytes");
     const request = block(requestOffset, call.hostBytesLeft);
     if (request === undefined) throw realTrap();
     const frame = extismHttpFrame(request, block(bodyOffset, call.hostBytesLeft));
     call.hostBytesLeft -= frame.length;
-    const answer = readHttpAnswer(await options.ask("http_request", frame));
-    if ("refusal" in answer) {
-      kernel.exports.error_set(give(Buffer.from(answer.refusal, "utf8")));
-      throw realTrap();
-    }
-    call.http = answer.response;
-    return give(answer.body);
+    return options.ask("http_request", frame).then((bytes) => {
+      const answer = readHttpAnswer(bytes);
+      if ("refusal" in answer) {
+        kernel.exports.error_set(give(Buffer.from(answer.refusal, "utf8")));
+        throw realTrap();
+      }
+      call.http = answer.response;
+      return give(answer.body);
+    });
   };
 
   const wasi = createWasiFunctions({ current, wait: (frame) => options.ask("poll_oneoff", frame) });
+  const submit = (offset: bigint): void => {
+    const call = current();
+    if (kernel.length(offset) > BigInt(Math.max(0, call.hostBytesLeft))) throw call.exhaust("hostBytes");
+    const frame = block(offset, call.hostBytesLeft) ?? noBytes;
+    submitOperations(call, frame, { name: "cordon_submit", host: options.operations.host });
+  };
+  const waitForOperations = (timeoutMs: bigint): bigint | Promise<bigint> => {
+    const call = current();
+    if (call.isSliced) return give(noCompletions);
+    const frame = awaitOperations(call, timeoutMs < 0n ? undefined : Number(timeoutMs), options.operations);
+    return frame instanceof Uint8Array ? give(frame) : frame.then(give);
+  };
+  const cancel = (id: number): void => {
+    const call = current();
+    call.operations.cancel(id >>> 0, options.operations.host);
+  };
+
   const suspending = new Map<string, (...values: never[]) => unknown>([
     ["http_request", httpRequest],
     ["poll_oneoff", wasi.pollOneoff],
+    ["cordon_wait", waitForOperations],
+  ]);
+  const suspendable = (serve: (...values: never[]) => unknown): WebAssembly.ImportValue =>
+    options.isSliced ? serve : new WebAssembly.Suspending(serve);
+  const immediate = new Map<string, (...values: never[]) => void>([
+    ["cordon_submit", submit],
+    ["cordon_cancel", cancel],
   ]);
   const guestFunctions: Readonly<Record<string, WebAssembly.ImportValue>> = kernel.guestFunctions;
   const imports: Record<string, Namespace> = Object.create(null) as Record<string, Namespace>;
@@ -159,7 +200,7 @@ export function createGuestImports(options: GuestImportsOptions): Readonly<Recor
     const namespace = (imports[module] ??= Object.create(null) as Namespace);
     const served =
       servedBy === "broker"
-        ? new WebAssembly.Suspending(suspending.get(name) ?? broker(name))
+        ? (immediate.get(name) ?? suspendable(suspending.get(name) ?? broker(name)))
         : (guestFunctions[name] ?? cell[name] ?? wasi.inCell[name]);
     if (served === undefined) throw new Error(`Cannot serve "${name}": nobody implements it`);
     namespace[name] = served;

@@ -12,6 +12,8 @@ export interface HostCallContext {
    * @param units At least 0. Without effect for a call whose fuel is not metered.
    */
   readonly chargeFuel: (units: number) => void;
+  /** The number of the operation, counted from 1, when the guest submitted it and did not wait. */
+  readonly operation?: number;
 }
 
 /** What a call has left of what only its cell counts. */

@@ -1,4 +1,5 @@
 import type { LimitName } from "@cordon/core";
+import type { CompletionRow } from "./call-operations.ts";
 import type { CallRow } from "./call-row.ts";
 import type { RunnableModule } from "./interface.ts";
 
@@ -37,6 +38,15 @@ export interface AnswerInput {
   readonly fuel: number;
 }
 
+/** Lets a guest go on that waits for operations, with those that are complete; with none when its time is over. */
+export interface CompletionsInput {
+  readonly type: "completions";
+  readonly generation: number;
+  readonly completions: readonly CompletionRow[];
+  /** Fuel units the guest pays for them, and for those it cancelled. */
+  readonly fuel: number;
+}
+
 /** Ends a call instead of answering its host call: a hard limit is exhausted, or the host function failed. */
 export interface RefuseInput {
   readonly type: "refuse";
@@ -52,6 +62,7 @@ export type CellInput =
   | CallInput
   | EndSessionInput
   | AnswerInput
+  | CompletionsInput
   | RefuseInput;
 
 /** Everything the watchdog says to a cell: a waiting call of this generation must end, its slot says why. */

@@ -4,7 +4,10 @@ import type { CallVariables } from "./call-variables.ts";
 import type { CellCall } from "./call.ts";
 import { freeBytes } from "./free-bytes.ts";
 import { createGuestImports } from "./guest-imports.ts";
+import type { OperationAccess } from "./operation-imports.ts";
 import { realTrap } from "./real-trap.ts";
+
+type GuestImports = Readonly<Record<string, WebAssembly.Imports[string]>>;
 
 /** What a lane needs from its cell. */
 export interface LaneOptions {
@@ -14,6 +17,11 @@ export interface LaneOptions {
   readonly slots: WebAssembly.Memory;
   /** Tells the host what a guest asks for. */
   readonly ask: (active: ActiveCall, name: string, request: Uint8Array) => void;
+  /** Asks the host for an operation, which the guest does not wait for. */
+  readonly startOperation: (active: ActiveCall, operation: number, name: string, request: Uint8Array) => void;
+  readonly cancelOperation: (active: ActiveCall, operation: number) => void;
+  /** Tells the host that a guest waits for operations, so long at most; a negative time never ends. */
+  readonly awaitOperations: (active: ActiveCall, timeoutMs: number) => void;
   /** Whether the call on the lane must end. */
   readonly interrupted: () => boolean;
   /** Called when a guest starts to wait, after the request went out. */
@@ -31,20 +39,39 @@ export interface LaneOptions {
 export class Lane {
   readonly slot: number;
   readonly kernel: Kernel;
-  readonly imports: Readonly<Record<string, WebAssembly.Imports[string]>>;
+  readonly operations: OperationAccess;
   readonly #options: LaneOptions;
+  readonly #imports: [GuestImports?, GuestImports?] = [];
   #active: ActiveCall | undefined;
 
   constructor(options: LaneOptions) {
     this.slot = options.slot;
     this.kernel = createKernel({ slots: options.slots, slot: options.slot });
     this.#options = options;
-    this.imports = createGuestImports({
+    this.operations = {
+      host: {
+        start: (operation, name, request) => options.startOperation(this.current(), operation, name, request),
+        cancel: (operation) => options.cancelOperation(this.current(), operation),
+      },
+      wait: (timeoutMs) => this.#wait((active) => options.awaitOperations(active, timeoutMs)),
+    };
+  }
+
+  /**
+   * What a guest on this lane imports. Made once for each kind of guest.
+   *
+   * @param isSliced Whether it runs in slices, on no stack that could be suspended.
+   */
+  imports(isSliced: boolean): GuestImports {
+    const { ask, interrupted } = this.#options;
+    return (this.#imports[isSliced ? 1 : 0] ??= createGuestImports({
       kernel: this.kernel,
       current: () => this.current(),
-      interrupted: options.interrupted,
-      ask: (name, request) => this.#wait(name, request),
-    });
+      interrupted,
+      ask: (name, request) => this.#wait((active) => ask(active, name, request)),
+      operations: this.operations,
+      isSliced,
+    }));
   }
 
   /**
@@ -80,7 +107,7 @@ export class Lane {
     this.#active = undefined;
   }
 
-  #wait(name: string, request: Uint8Array): Promise<Uint8Array> {
+  #wait(tell: (active: ActiveCall) => void): Promise<Uint8Array> {
     const active = this.current();
     return new Promise((resolve, reject) => {
       const resume = (answer: Uint8Array): void => {
@@ -88,7 +115,7 @@ export class Lane {
         resolve(answer);
       };
       active.waiting = { resolve: resume, reject };
-      this.#options.ask(active, name, request);
+      tell(active);
       this.#options.onWait(active);
     });
   }

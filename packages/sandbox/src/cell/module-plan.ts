@@ -10,4 +10,10 @@ export interface ModulePlan {
   readonly brokerImports: readonly string[];
   /** Whether it was rewritten with fuel. */
   readonly fuel: boolean;
+  /** Whether it runs in slices, between which no frame of it is on any stack; see `docs/adr/0020`. Default false. */
+  readonly resumable?: boolean;
 }
+
+/** Whether a guest keeps a stack while it waits for the host. One that runs in slices has none. */
+export const takesStack = ({ brokerImports, resumable = false }: ModulePlan): boolean =>
+  brokerImports.length > 0 && !resumable;

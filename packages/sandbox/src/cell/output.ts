@@ -15,6 +15,32 @@ export interface HostCallOutput {
   readonly fuelLeft: number | undefined;
 }
 
+/** A guest submitted an operation, and goes on. */
+export interface OperationOutput {
+  readonly type: "operation";
+  readonly generation: number;
+  /** Counts the operations of the call, from 1. */
+  readonly operation: number;
+  readonly name: string;
+  readonly request: Uint8Array;
+  readonly fuelLeft: number | undefined;
+}
+
+/** The guest does not want an operation any more. */
+export interface CancelOperationOutput {
+  readonly type: "cancel-operation";
+  readonly generation: number;
+  readonly operation: number;
+}
+
+/** A guest waits for its operations. */
+export interface WaitOutput {
+  readonly type: "wait";
+  readonly generation: number;
+  /** Until it goes on without any, in milliseconds; negative for never. */
+  readonly timeoutMs: number;
+}
+
 /** A call was taken back before it began; its lane is free. */
 export interface UntakenOutput {
   readonly type: "untaken";
@@ -31,4 +57,12 @@ export interface SessionEndedOutput {
 export type EndOutput = ResultRow;
 
 /** Everything a cell says to the host. */
-export type CellOutput = ReadyOutput | HostCallOutput | UntakenOutput | SessionEndedOutput | EndOutput;
+export type CellOutput =
+  | ReadyOutput
+  | HostCallOutput
+  | OperationOutput
+  | CancelOperationOutput
+  | WaitOutput
+  | UntakenOutput
+  | SessionEndedOutput
+  | EndOutput;

@@ -1,8 +1,9 @@
-import type { Ending } from "@cordon/core";
+import type { Ending, JournalOperations } from "@cordon/core";
 import type { InterruptReason } from "../dispatch/interrupt-reason.ts";
 import type { SlotTable } from "../dispatch/slot-table.ts";
-import type { CellResult } from "./call.ts";
+import type { CellCall, CellResult } from "./call.ts";
 import type { CallOnCell, CellRunOptions, StopReason } from "./interface.ts";
+import type { PendingOperations } from "./pending-operations.ts";
 import { unrunResult } from "./unrun-result.ts";
 
 /** How long a cell may take to say how an interrupted call ended before the host says it, in milliseconds. */
@@ -16,7 +17,7 @@ export interface PendingCallOptions {
   readonly inputBytes: number;
   /** Whether the bytes of the input are at the cell and nowhere else. */
   readonly inputMoved: boolean;
-  readonly wallTimeMs: number;
+  readonly call: CellCall;
   readonly options: CellRunOptions;
   readonly table: SlotTable;
   /** Asks the watchdog to interrupt the call. */
@@ -38,7 +39,14 @@ export class PendingCall implements CallOnCell {
   /** True while a host function serves the call. */
   isWaiting = false;
   answers = 0;
+  /** What it submitted; undefined while that is nothing. */
+  operations: PendingOperations | undefined;
+  /** The most bytes of completions it is given at once, one operation aside: they are a block of its kernel. */
+  readonly maxBatchBytes: number;
+  /** What its waits came to when it was recorded; undefined when it is no replay. */
+  readonly recorded: JournalOperations | undefined;
   readonly #parts: PendingCallOptions;
+  readonly #wallTimeMs: number;
   #wordTimer: NodeJS.Timeout | undefined;
   #effects: AbortController | undefined;
   #settled = false;
@@ -48,6 +56,9 @@ export class PendingCall implements CallOnCell {
     this.lane = parts.lane;
     this.options = parts.options;
     this.inputBytes = parts.inputBytes;
+    this.maxBatchBytes = Math.floor(parts.call.limits.kernelMemoryBytes / 4);
+    this.recorded = parts.call.context.operations;
+    this.#wallTimeMs = parts.call.limits.wallTimeMs;
   }
 
   /** Aborted when the call is settled, so that no effect outlives it. Made when the first host function is called. */
@@ -68,17 +79,17 @@ export class PendingCall implements CallOnCell {
   }
 
   beganAtMs(): number | undefined {
-    const { table, slot, generation, wallTimeMs } = this.#parts;
+    const { table, slot, generation } = this.#parts;
     const deadline = table.deadline(slot);
     if (deadline === 0n || table.generation(slot) !== generation) return undefined;
-    return Number(deadline - BigInt(wallTimeMs) * 1_000_000n) / 1e6;
+    return Number(deadline - BigInt(this.#wallTimeMs) * 1_000_000n) / 1e6;
   }
 
   /** What is left of its wall time, in milliseconds; all of it before it began. */
   wallTimeLeftMs(): number {
-    const { table, slot, generation, wallTimeMs } = this.#parts;
+    const { table, slot, generation } = this.#parts;
     const deadline = table.deadline(slot);
-    if (deadline === 0n || table.generation(slot) !== generation) return wallTimeMs;
+    if (deadline === 0n || table.generation(slot) !== generation) return this.#wallTimeMs;
     return Math.max(0, Number(deadline - process.hrtime.bigint()) / 1e6);
   }
 
@@ -106,7 +117,7 @@ export class PendingCall implements CallOnCell {
 
   /** The watchdog interrupted the call at its deadline. */
   late(): void {
-    const message = `the call did not end within ${this.#parts.wallTimeMs} ms`;
+    const message = `the call did not end within ${this.#wallTimeMs} ms`;
     this.#awaitWord({ status: "timeout", limit: "wallTime", message });
   }
 
@@ -116,18 +127,19 @@ export class PendingCall implements CallOnCell {
     this.#settled = true;
     clearTimeout(this.#wordTimer);
     this.#effects?.abort();
-    this.#parts.onSettle(result);
+    this.operations?.end();
+    this.#parts.onSettle(this.operations === undefined ? result : { ...result, operations: this.operations.journal() });
   }
 
   /** Settles a call that ends without a word of its cell. */
   settleUnrun(ending: Ending): void {
-    const { table, slot, generation, wallTimeMs } = this.#parts;
+    const { table, slot, generation } = this.#parts;
     if (table.withdraw(slot, generation) || table.isPosted(slot, generation)) {
       return this.settle(unrunResult(ending, this.inputBytes));
     }
     // A slot that is no longer the call's was released: the call ran, and its cell died before it could say how it ended.
     const deadline = table.generation(slot) === generation ? table.deadline(slot) : 0n;
-    const wallMs = deadline === 0n ? 0 : Number(process.hrtime.bigint() - deadline) / 1e6 + wallTimeMs;
+    const wallMs = deadline === 0n ? 0 : Number(process.hrtime.bigint() - deadline) / 1e6 + this.#wallTimeMs;
     this.settle(unrunResult(ending, this.inputBytes, Math.max(0, wallMs)));
   }
 

@@ -38,8 +38,9 @@ export function instantiate(
   privateNamespace[blocksMetaImport] = space.lane.kernel.exports.meta;
   if (space.memory !== undefined) privateNamespace[memoryImport] = space.memory;
   const imports: Record<string, WebAssembly.Imports[string]> = Object.create(null) as typeof imports;
-  if (image === undefined) Object.assign(imports, space.lane.imports);
-  else bindSlots(privateNamespace, image, space.lane);
+  const served = space.lane.imports(plan.resumable === true);
+  if (image === undefined) Object.assign(imports, served);
+  else bindSlots(privateNamespace, image, served);
   imports[privateModule] = privateNamespace;
   const instance = new WebAssembly.Instance(module, imports);
   const exports = image === undefined ? instance.exports : ownExports(instance.exports, image);

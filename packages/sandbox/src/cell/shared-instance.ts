@@ -8,7 +8,7 @@ import type { Lane } from "./lane.ts";
 export function bindSlots(
   namespace: Record<string, WebAssembly.ImportValue>,
   { imports }: SkillImage,
-  { imports: served }: Pick<Lane, "imports">,
+  served: ReturnType<Lane["imports"]>,
 ): void {
   for (const { slot, module, name } of imports) {
     const found = served[module]?.[name];

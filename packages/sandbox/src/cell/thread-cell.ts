@@ -1,18 +1,19 @@
-import { CordonError, type Ending, type LimitName } from "@cordon/core";
+import type { Ending } from "@cordon/core";
 import type { GuardedThreadHandle, Watchdog } from "../dispatch/watchdog/watchdog.ts";
 import type { CellCall, CellResult } from "./call.ts";
 import { exactBytes } from "./exact-bytes.ts";
 import { fromCallRow, toCallRow } from "./call-row.ts";
-import type { HostCallContext } from "./host-function.ts";
 import type { CellInput } from "./input.ts";
 import type { CallOnCell, Cell, CellRunOptions } from "./interface.ts";
 import { isMovable, MessageBatch } from "./message-batch.ts";
 import { PendingCall } from "./pending-call.ts";
-import type { CellOutput, HostCallOutput } from "./output.ts";
+import { PendingOperations } from "./pending-operations.ts";
+import { serveHostCall } from "./serve-host-call.ts";
+import { takesStack } from "./module-plan.ts";
+import type { CellOutput, HostCallOutput, WaitOutput } from "./output.ts";
 import { fromResultRow } from "./result-row.ts";
 import { SessionLanes } from "./session-lanes.ts";
 import { unrunResult } from "./unrun-result.ts";
-import { ungatedFunctions } from "./wasi/wait.ts";
 
 /** How much a thread cell takes at once. */
 export interface ThreadCellOptions {
@@ -120,7 +121,7 @@ export class ThreadCell implements Cell {
       generation,
       inputBytes,
       inputMoved: moves && input === call.input,
-      wallTimeMs: call.limits.wallTimeMs,
+      call,
       options,
       table: this.#watchdog.table,
       interrupt: (reason) => this.#thread.interrupt(slot, generation, reason),
@@ -180,6 +181,12 @@ export class ThreadCell implements Cell {
     switch (output.type) {
       case "host-call":
         return void this.#serve(output);
+      case "operation":
+        return this.#operationsOf(output.generation)?.start(output);
+      case "cancel-operation":
+        return this.#running.get(output.generation)?.operations?.cancel(output.operation);
+      case "wait":
+        return this.#wait(output);
       case "untaken":
         return this.#untaken(output.generation);
       case "session-ended":
@@ -222,27 +229,32 @@ export class ThreadCell implements Cell {
   async #serve({ generation, name, request, fuelLeft }: HostCallOutput): Promise<void> {
     const pending = this.#running.get(generation);
     if (pending?.mayAct !== true) return;
-    const { hostFunctions, callId } = pending.options;
     this.#setWaiting(pending, true);
-    pending.options.onHostCall?.();
-    let fuel = 0;
-    const context: HostCallContext = {
-      callId,
-      signal: pending.effects,
-      left: { wallTimeMs: pending.wallTimeLeftMs(), fuel: fuelLeft },
-      chargeFuel: (units) => {
-        fuel += units;
-      },
-    };
-    try {
-      const serve = hostFunctions.get(name) ?? ungatedFunctions.get(name);
-      if (serve === undefined) throw new Error(`Cannot serve "${name}"`);
-      const answer: unknown = await serve(request, context);
-      if (!(answer instanceof Uint8Array)) throw new TypeError(`Cannot use the answer of "${name}": it is no bytes`);
-      this.#reply(pending, { type: "answer", generation, answer: exactBytes(answer), fuel });
-    } catch (error) {
-      this.#reply(pending, { type: "refuse", generation, limit: limitOf(error) });
-    }
+    const { answer, fuel, limit } = await serveHostCall(pending, { name, request, fuelLeft }, pending.effects);
+    if (answer === undefined) this.#reply(pending, { type: "refuse", generation, limit });
+    else this.#reply(pending, { type: "answer", generation, answer, fuel });
+  }
+
+  /** What a call submitted, from its first operation or wait on. */
+  #operationsOf(generation: number): PendingOperations | undefined {
+    const pending = this.#running.get(generation);
+    if (pending?.mayAct !== true) return undefined;
+    pending.operations ??= new PendingOperations({
+      serve: (operation, signal) => serveHostCall(pending, operation, signal),
+      give: (completions, fuel) => this.#reply(pending, { type: "completions", generation, completions, fuel }),
+      refuse: () => this.#reply(pending, { type: "refuse", generation, limit: undefined }),
+      maxBatchBytes: pending.maxBatchBytes,
+      ...(pending.recorded === undefined ? {} : { recorded: pending.recorded }),
+    });
+    return pending.operations;
+  }
+
+  #wait({ generation, timeoutMs }: WaitOutput): void {
+    const pending = this.#running.get(generation);
+    const operations = this.#operationsOf(generation);
+    if (pending === undefined || operations === undefined) return;
+    this.#setWaiting(pending, true);
+    operations.wait(timeoutMs);
   }
 
   /** A call that cannot be copied to the cell ends here, and alone. */
@@ -276,12 +288,6 @@ export class ThreadCell implements Cell {
   }
 }
 
-const mayWait = ({ module }: CellRunOptions): boolean => module.plan.brokerImports.length > 0;
+const mayWait = ({ module }: CellRunOptions): boolean => takesStack(module.plan);
 
 const crashed = (cause: string): Ending => ({ status: "crashed", message: `the cell died: ${cause}` });
-
-/** The limit a host function says is exhausted, or undefined for any other failure. */
-function limitOf(error: unknown): LimitName | undefined {
-  if (!CordonError.isInstance(error) || !("limit" in error)) return undefined;
-  return error.limit as LimitName;
-}

@@ -6,8 +6,8 @@ import type { SandboxResult, SandboxSessionCall } from "./sandbox-interface.ts";
 const pageBytes = 65_536;
 
 /** What a cell must know of a call. */
-export function cellCallOf(moduleId: number, { tool, input, limits, context }: SandboxSessionCall): CellCall {
-  return { moduleId, tool, input, limits: cellLimitsOf(limits), context };
+export function cellCallOf(moduleId: number, { tool, toolIndex = 0, input, limits, context }: SandboxSessionCall): CellCall {
+  return { moduleId, tool, toolIndex, input, limits: cellLimitsOf(limits), context };
 }
 
 /** The result of a call whose input is too large; undefined when it is not. */
@@ -19,8 +19,8 @@ export function inputTooLarge({ input, limits }: SandboxSessionCall): SandboxRes
 }
 
 function cellLimitsOf(limits: Limits): CellLimits {
-  const { kernelMemoryBytes, wallTimeMs, fuel, hostBytes, logBytes, varBytes, outputBytes } = limits;
+  const { kernelMemoryBytes, wallTimeMs, fuel, hostCalls, hostBytes, logBytes, varBytes, outputBytes } = limits;
   const memoryPages = Math.floor(limits.memoryBytes / pageBytes);
-  const base = { memoryPages, kernelMemoryBytes, wallTimeMs, hostBytes, logBytes, varBytes, outputBytes };
+  const base = { memoryPages, kernelMemoryBytes, wallTimeMs, hostCalls, hostBytes, logBytes, varBytes, outputBytes };
   return fuel === undefined ? base : { ...base, fuel };
 }

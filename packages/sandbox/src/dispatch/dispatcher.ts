@@ -1,6 +1,7 @@
 import type { Ending } from "@cordon/core";
 import type { CellResult } from "../cell/call.ts";
 import type { Cell, StopReason } from "../cell/interface.ts";
+import { takesStack } from "../cell/module-plan.ts";
 import { cancelled, queueTimeOver } from "../cell/pending-call.ts";
 import { unrunResult } from "../cell/unrun-result.ts";
 import type { DispatchClock } from "./dispatch-clock.ts";
@@ -242,7 +243,7 @@ export class Dispatcher {
     const { moduleId, plan } = options.module;
     // A cell that is to be left alone with a call that others wait for might be the one they wait on.
     if (depth === 0 && this.#longModules.has(moduleId)) return "long";
-    return plan.brokerImports.length > 0 ? "suspendable" : "plain";
+    return takesStack(plan) ? "suspendable" : "plain";
   }
 
   #placementBounds(): PlacementBounds {

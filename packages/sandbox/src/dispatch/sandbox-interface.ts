@@ -76,6 +76,8 @@ export interface SandboxCall {
   readonly callId: number;
   readonly module: SandboxModule;
   readonly tool: string;
+  /** Where it stands in the list of the manifest, for a module that runs in slices. Default 0. */
+  readonly toolIndex?: number;
   /** Nobody may write to it until the call is settled. */
   readonly input: Uint8Array;
   /**

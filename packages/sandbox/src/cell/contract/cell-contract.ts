@@ -4,6 +4,7 @@ import { describeBegin } from "./describe-begin.ts";
 import { describeEndings } from "./describe-endings.ts";
 import { describeHostFunctions } from "./describe-host-functions.ts";
 import { describeIsolation } from "./describe-isolation.ts";
+import { describeOperations } from "./describe-operations.ts";
 import { describeStopping } from "./describe-stopping.ts";
 import { describeTakingBack } from "./describe-taking-back.ts";
 import { describeWasi } from "./describe-wasi.ts";
@@ -33,6 +34,7 @@ export function describeCell(name: string, create: () => Promise<CellUnderTest>)
     describeStopping(() => harness);
     describeTakingBack(() => harness);
     describeHostFunctions(() => harness);
+    describeOperations(() => harness);
     describeIsolation(() => harness);
     describeWasi(() => harness);
     describeWasiAttacks(() => harness);

@@ -1,3 +1,4 @@
+import type { JournalOperations } from "@cordon/core";
 import type { CellCall, CellLimits, CellResult } from "../call.ts";
 import type { CallOnCell, Cell, CellRunOptions, RunnableModule } from "../interface.ts";
 import type { HostFunction } from "../host-function.ts";
@@ -17,6 +18,8 @@ export interface CellUnderTest {
 export interface RunOptions {
   /** Default `question`. */
   readonly input?: string;
+  /** The input of a scripted guest instead. */
+  readonly script?: string;
   readonly limits?: Partial<CellLimits>;
   /** Serves `cordon_fs`. */
   readonly fs?: HostFunction;
@@ -26,6 +29,10 @@ export interface RunOptions {
   readonly onHostCall?: () => void;
   /** Default 5,000. */
   readonly queueTimeMs?: number;
+  /** Serves `cordon_kv`. */
+  readonly kv?: HostFunction;
+  /** What its waits came to then, for a replay. */
+  readonly recorded?: JournalOperations;
   /** Fills the seed of the random numbers. Default 1. */
   readonly seed?: number;
 }
@@ -46,6 +53,7 @@ const limits: CellLimits = {
   memoryPages: 16,
   kernelMemoryBytes: 1_048_576,
   wallTimeMs: 5_000,
+  hostCalls: 1_000,
   hostBytes: 65_536,
   logBytes: 1_024,
   varBytes: 1_024,
@@ -105,14 +113,18 @@ export async function createHarness(create: () => Promise<CellUnderTest>): Promi
 const callOf = ({ moduleId }: RunnableModule, options: RunOptions): CellCall => ({
   moduleId,
   tool: "execute",
-  input: bytes(options.input ?? "question"),
+  toolIndex: 5,
+  input: options.script === undefined ? bytes(options.input ?? "question") : Buffer.from(options.script, "latin1"),
   limits: { ...limits, ...options.limits },
-  context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32).fill(options.seed ?? 1) },
+  context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32).fill(options.seed ?? 1), ...(options.recorded === undefined ? {} : { operations: options.recorded }) },
 });
 
-const runOptionsOf = (module: RunnableModule, { fs, onHostCall }: RunOptions): CellRunOptions => ({
+const runOptionsOf = (module: RunnableModule, { fs, kv, onHostCall }: RunOptions): CellRunOptions => ({
   module,
-  hostFunctions: new Map(fs === undefined ? [] : [["cordon_fs", fs]]),
+  hostFunctions: new Map([
+    ...(fs === undefined ? [] : [["cordon_fs", fs] as const]),
+    ...(kv === undefined ? [] : [["cordon_kv", kv] as const]),
+  ]),
   callId: 1,
   tenant: "",
   mayMoveInput: false,

@@ -127,7 +127,7 @@ export function createWasiFunctions({ current, wait }: WasiOptions): WasiFunctio
 
   const pollOneoff = (input: number, output: number, count: number, eventCount: number): number | Promise<number> => {
     const call = current();
-    if (call.initializing) return errno.notCapable;
+    if (call.initializing || call.isSliced) return errno.notCapable;
     const pointers: PollArguments = { input, output, count, eventCount };
     const poll = readPoll(call.memory, pointers, () => call.clock.read());
     if (typeof poll === "number") return poll;

@@ -1,6 +1,7 @@
 import type { Ending } from "@cordon/core";
 import type { CellResult } from "../../cell/call.ts";
 import type { DispatchClock } from "../dispatch-clock.ts";
+import { takesStack } from "../../cell/module-plan.ts";
 import type { DispatchedCall } from "../dispatched-call.ts";
 import type { PooledCell } from "../pool/pooled-cell.ts";
 import { endedBefore } from "../refusals.ts";
@@ -164,11 +165,11 @@ export class Sessions {
 }
 
 function hasStack({ cell, calls }: PooledCell, call: DispatchedCall): boolean {
-  if (!takesStack(call)) return true;
+  if (!needsStack(call)) return true;
   if (cell.stacksTaken >= cell.stacks) return false;
   let taken = 0;
-  for (const other of calls.values()) if (other.session !== undefined && takesStack(other)) taken += 1;
+  for (const other of calls.values()) if (other.session !== undefined && needsStack(other)) taken += 1;
   return taken < Math.max(1, Math.floor(cell.stacks / 2));
 }
 
-const takesStack = ({ options }: DispatchedCall): boolean => options.module.plan.brokerImports.length > 0;
+const needsStack = ({ options }: DispatchedCall): boolean => takesStack(options.module.plan);
