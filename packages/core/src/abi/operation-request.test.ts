@@ -104,7 +104,10 @@ describe("encodeCompletions", () => {
     const answers = fc.array(fc.tuple(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), fc.uint8Array()));
     fc.assert(
       fc.property(answers, (parts) => {
-        const completions = parts.map(([header, body], id) => ({ id, answer: encodeFrame(header as FrameHeader, body) }));
+        const completions = parts.map(([header, body], id) => ({
+          id,
+          answer: encodeFrame(header as FrameHeader, body),
+        }));
         const size = 67_108_864;
         const frame = encodeCompletions(completions);
         const { header, body } = decodeFrame(frame, { frameBytes: size, headerBytes: size, headerDepth: 9 });
@@ -118,7 +121,10 @@ describe("encodeCompletions", () => {
           id,
           answer: encodeFrame(own, body.subarray(bodyOffset, bodyOffset + bodyLength)),
         }));
-        const plain = ({ id, answer }: { id: number; answer: Uint8Array }): unknown => [id, Buffer.from(answer).toString()];
+        const plain = ({ id, answer }: { id: number; answer: Uint8Array }): unknown => [
+          id,
+          Buffer.from(answer).toString(),
+        ];
         expect(again.map(plain)).toEqual(completions.map(plain));
       }),
     );

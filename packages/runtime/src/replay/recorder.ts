@@ -1,5 +1,12 @@
 import type { CallSecrets } from "@cordon/capabilities";
-import { CordonError, type JournalOperations, type LimitName, type Receipt, type RecordedHostCall, type Recording } from "@cordon/core";
+import {
+  CordonError,
+  type JournalOperations,
+  type LimitName,
+  type Receipt,
+  type RecordedHostCall,
+  type Recording,
+} from "@cordon/core";
 import type { HostFunction, HostFunctions } from "@cordon/sandbox";
 import type { SkillCall } from "../call/skill-call.ts";
 import { digestOf } from "../sha256.ts";

@@ -33,7 +33,13 @@ export function resolveTools(
   for (const [index, { declaration, exportName }] of locateTools(manifest, exported).entries()) {
     const { name, input, output } = declaration;
     if (exportName === undefined) throw missingExport(name, exported);
-    tools.set(name, { name, exportName, index, declaresInput: input !== undefined, declaresOutput: output !== undefined });
+    tools.set(name, {
+      name,
+      exportName,
+      index,
+      declaresInput: input !== undefined,
+      declaresOutput: output !== undefined,
+    });
   }
   return tools;
 }

@@ -65,7 +65,8 @@ export class GuestRun {
       const exports = this.#begin();
       if (exports === undefined) return this.#finish({ type: "threw", error: undefined });
       const { plan } = this.#module;
-      const status = plan.resumable === true ? this.#startSlices(exports) : runGuest(this.#module, exports, this.active);
+      const status =
+        plan.resumable === true ? this.#startSlices(exports) : runGuest(this.#module, exports, this.active);
       if (typeof status === "number") return this.#finish({ type: "returned", status });
       return status.then(
         (value) => this.#finish({ type: "returned", status: value }),

@@ -44,7 +44,11 @@ export function submitOperations(
   return batch.timeoutMs;
 }
 
-function readBatch(call: ActiveCall, frame: Uint8Array, name: SubmitOptions["name"]): ReturnType<typeof readOperationBatch> {
+function readBatch(
+  call: ActiveCall,
+  frame: Uint8Array,
+  name: SubmitOptions["name"],
+): ReturnType<typeof readOperationBatch> {
   try {
     return readOperationBatch(frame, { maxBytes: frame.length, isPending: name === "cordon_pending" });
   } catch (error) {

@@ -6,7 +6,10 @@ import type { SandboxResult, SandboxSessionCall } from "./sandbox-interface.ts";
 const pageBytes = 65_536;
 
 /** What a cell must know of a call. */
-export function cellCallOf(moduleId: number, { tool, toolIndex = 0, input, limits, context }: SandboxSessionCall): CellCall {
+export function cellCallOf(
+  moduleId: number,
+  { tool, toolIndex = 0, input, limits, context }: SandboxSessionCall,
+): CellCall {
   return { moduleId, tool, toolIndex, input, limits: cellLimitsOf(limits), context };
 }
 

@@ -116,7 +116,12 @@ const callOf = ({ moduleId }: RunnableModule, options: RunOptions): CellCall => 
   toolIndex: 5,
   input: options.script === undefined ? bytes(options.input ?? "question") : Buffer.from(options.script, "latin1"),
   limits: { ...limits, ...options.limits },
-  context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32).fill(options.seed ?? 1), ...(options.recorded === undefined ? {} : { operations: options.recorded }) },
+  context: {
+    config: {},
+    logLevel: "info",
+    randomSeed: new Uint8Array(32).fill(options.seed ?? 1),
+    ...(options.recorded === undefined ? {} : { operations: options.recorded }),
+  },
 });
 
 const runOptionsOf = (module: RunnableModule, { fs, kv, onHostCall }: RunOptions): CellRunOptions => ({

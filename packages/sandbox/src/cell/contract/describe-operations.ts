@@ -43,7 +43,8 @@ function heldFiles(): HeldFiles {
       });
     },
     answer: (path) => answers.get(path)?.(),
-    until: (count) => new Promise((settle) => (held.asked.length >= count ? settle() : waiting.push({ count, settle }))),
+    until: (count) =>
+      new Promise((settle) => (held.asked.length >= count ? settle() : waiting.push({ count, settle }))),
   };
   return held;
 }
@@ -59,7 +60,9 @@ const completions = (output: Uint8Array): readonly (readonly Completed[])[] =>
 
 /** The same, each as its ids or the code of its error. */
 const told = (output: Uint8Array): readonly (readonly (number | string)[])[] =>
-  completions(output).map((batch) => batch.map(({ id, header }) => (header.error === undefined ? id : `${id} ${header.error.code}`)));
+  completions(output).map((batch) =>
+    batch.map(({ id, header }) => (header.error === undefined ? id : `${id} ${header.error.code}`)),
+  );
 
 const files = (...ids: readonly number[]): Uint8Array => batchOf(ids.map((id) => fileOperation(id, `/${id}`)));
 

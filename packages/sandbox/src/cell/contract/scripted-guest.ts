@@ -2,7 +2,19 @@ import { encodeFrame, type FrameHeader } from "@cordon/core";
 import { type AssembleOptions, assemble, imports } from "./assemble.ts";
 import type { RunnableModule } from "../interface.ts";
 
-const codes = { submit: 1, wait: 2, cancel: 3, pending: 4, spin: 5, fill: 6, end: 7, ask: 8, grow: 9, random: 10, set: 11 };
+const codes = {
+  submit: 1,
+  wait: 2,
+  cancel: 3,
+  pending: 4,
+  spin: 5,
+  fill: 6,
+  end: 7,
+  ask: 8,
+  grow: 9,
+  random: 10,
+  set: 11,
+};
 
 /** One thing a scripted guest does. */
 export type GuestStep =
@@ -44,7 +56,7 @@ export function scriptOf(...steps: readonly GuestStep[]): string {
 /** What a scripted guest kept, in order. */
 export function keptBy(output: Uint8Array): readonly Uint8Array[] {
   const kept: Uint8Array[] = [];
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const length = new DataView(output.buffer, output.byteOffset + at, 4).getUint32(0, true);
     kept.push(output.subarray(at + 4, at + 4 + length));
     at += 4 + length;

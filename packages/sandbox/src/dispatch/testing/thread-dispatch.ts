@@ -60,7 +60,8 @@ export function createThreadDispatch(bounds: Partial<DispatchBounds["cells"]> = 
     events,
     run: ({ module, name = 0, tenant = "", skill = "", priority = "normal", ...call }) => {
       const limits = { ...defaultLimits, queueTimeMs: 30_000, ...call.limits };
-      const { memoryBytes, kernelMemoryBytes, wallTimeMs, hostCalls, hostBytes, logBytes, varBytes, outputBytes } = limits;
+      const { memoryBytes, kernelMemoryBytes, wallTimeMs, hostCalls, hostBytes, logBytes, varBytes, outputBytes } =
+        limits;
       const cellLimits = { kernelMemoryBytes, wallTimeMs, hostCalls, hostBytes, logBytes, varBytes, outputBytes };
       const context = { config: {}, logLevel: "info", randomSeed: new Uint8Array(32) } as const;
       return dispatcher.run({
