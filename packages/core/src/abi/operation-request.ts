@@ -26,8 +26,8 @@ export interface OperationBatch {
 }
 
 const headerBytes = 1024 * 1024;
-/** Three levels more than a request of its own: it stands in an object in a list in an object. */
-const headerDepth = 19;
+/** Three levels more than the deepest request has: it stands in an object in a list in an object. */
+const headerDepth = 35;
 const mostId = 0xffff_ffff;
 
 const batchFields: ReadonlySet<string> = new Set(["operations", "cancel"]);

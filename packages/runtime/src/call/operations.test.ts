@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createMemoryKeyValueStore, type KeyValueStore } from "@cordon/capabilities";
 import type { FrameHeader } from "@cordon/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntime } from "../create-runtime.ts";
@@ -105,6 +106,31 @@ describe("operations of a call", () => {
         expect(replay.receipt.digests.output).toBe(receipt.digests.output);
         expect(replay.receipt.journal.operations).toEqual(receipt.journal.operations);
       }
+    }
+  });
+
+  it("replay also when they were cancelled, or under way at the end, and had no answer", async () => {
+    const never: KeyValueStore = { ...createMemoryKeyValueStore(), get: () => new Promise(() => undefined) };
+    await using runtime = await createRuntime({ ...options(), record: true, kv: { store: never } });
+    const get = (id: number): FrameHeader => ({ id, capability: "kv", header: { op: "get", key: "a" } });
+    for (const steps of [
+      [{ submit: { operations: [get(1), get(2), city] } }, { wait: -1 }, { cancel: 1 }, { wait: -1 }, { wait: 5 }],
+      [
+        { pending: { operations: [get(1), get(2), city] } },
+        { pending: { cancel: [1], timeoutMs: 50 } },
+        { pending: { timeoutMs: 5 } },
+      ],
+    ]) {
+      const module = await operationsGuest(steps);
+      const receipt = await (await runtime.load(module, { manifest: declared })).call();
+      expect(receipt.status).toBe("ok");
+      expect(codes(receipt.output)).toEqual([
+        [1, "CANCELLED"],
+        [9, "ok"],
+      ]);
+      const replay = await runtime.replay(receipt, module, { manifest: declared });
+      expect([replay.outcome, replay.difference]).toEqual(["same", undefined]);
+      expect(replay.receipt.digests.output).toBe(receipt.digests.output);
     }
   });
 
