@@ -6,6 +6,7 @@ import { parseModule } from "./reader/parse-module.ts";
 import type { ParsedModule, ParseProgress } from "./reader/parsed-module.ts";
 import { malformed, overLimit } from "./rejections.ts";
 import { rewriteModule } from "./rewriter/rewrite-module.ts";
+import { keptState } from "./rules/kept-state.ts";
 import { checkImports } from "./rules/check-imports.ts";
 import { selectExports } from "./rules/select-exports.ts";
 import { findSharedPart, type SharedPart } from "./shared/find-shared-part.ts";
@@ -43,9 +44,10 @@ export function admitModule(
   const { parsed, part } = parse(original, progress, findPart(original, options));
   const imports = checkImports(parsed, options.categories);
   const { tools, initializers, resumable, kept } = selectExports(parsed);
+  const state = resumable || part !== undefined ? keptState(parsed, part?.rewrite.variables) : undefined;
   const rewritten = rewriteModule(parsed, {
     ...options,
-    exports: part?.rewrite.exports ?? kept,
+    exports: part?.rewrite.exports ?? [...kept, ...(state?.exports ?? [])],
     shared: part?.rewrite,
   });
   if (!WebAssembly.validate(rewritten.bytes)) {
@@ -64,6 +66,7 @@ export function admitModule(
     memory: rewritten.memory,
     tableElements: rewritten.tableElements,
     resumable,
+    keptGlobals: state?.globals,
     manifest: parsed.manifest?.slice(),
     sizes: {
       originalBytes: original.length,

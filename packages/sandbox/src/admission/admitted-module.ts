@@ -62,6 +62,11 @@ export interface AdmittedModule {
   readonly tableElements: number;
   /** Whether it exports `cordon_start`, `cordon_resume` and `cordon_pending` with their exact types. */
   readonly resumable: boolean;
+  /**
+   * The private exports of its variables, of a module whose instances are nothing but their memory and these; undefined for
+   * any other. Of code that is its own, only where it is resumable.
+   */
+  readonly keptGlobals: readonly string[] | undefined;
   /** A copy of the custom section `cordon.manifest`, not parsed. */
   readonly manifest: Uint8Array<ArrayBuffer> | undefined;
   readonly sizes: AdmissionSizes;

@@ -37,8 +37,8 @@ export function compileModule(
   const { bytes: rewritten, image, ...admitted } = admitModule(original, options, {}, () => part);
   const module = new WebAssembly.Module(rewritten);
   if (part !== undefined && image !== undefined) {
-    const { tableElements, features, sizes } = admitted;
-    codes.keep(part.key, { module, tableElements, features, sizes });
+    const { tableElements, features, sizes, keptGlobals } = admitted;
+    codes.keep(part.key, { module, tableElements, features, sizes, keptGlobals });
   }
   return { admitted, module, image };
 }
@@ -47,7 +47,7 @@ export function compileModule(
 function factsOf(
   original: Uint8Array,
   part: SharedPart,
-  { tableElements, features, sizes }: SharedCode,
+  { tableElements, features, sizes, keptGlobals }: SharedCode,
 ): AdmissionFacts {
   const { tools, initializers, resumable } = part.selected;
   return {
@@ -58,6 +58,7 @@ function factsOf(
     memory: part.memory,
     tableElements,
     resumable,
+    keptGlobals,
     manifest: part.manifest?.slice(),
     sizes: { ...sizes, originalBytes: original.length },
     features,

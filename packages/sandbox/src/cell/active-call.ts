@@ -41,6 +41,8 @@ export class ActiveCall {
   /** What counts the fuel of the guest; undefined when it is not metered. */
   fuel: { value: bigint } | undefined;
   waiting: Waiting | undefined;
+  /** Called right before it goes on after it waited: its lane is told. */
+  onResume: () => void = () => undefined;
   /** The limit that ended the call, when one did. */
   exhausted: LimitName | undefined;
   /** True when the call did not begin because all calls together hold as much memory as they may. */

@@ -2,7 +2,9 @@ import { type Cipheriv, createCipheriv } from "node:crypto";
 
 const chunkBytes = 512;
 const zeros = new Uint8Array(chunkBytes);
-const firstCounter = new Uint8Array(16);
+/** Of the cipher. */
+const blockBytes = 16;
+const wordBytes = 8;
 const noWords = new BigUint64Array(0);
 
 /**
@@ -14,6 +16,8 @@ export class CallRandom {
   #cipher: Cipheriv | undefined;
   #words: BigUint64Array = noWords;
   #next = 0;
+  /** Numbers given before those in `#words`. */
+  #taken = 0;
 
   /** @param seed 32 bytes. */
   constructor(seed: Uint8Array) {
@@ -28,9 +32,29 @@ export class CallRandom {
     return BigInt.asIntN(64, word);
   }
 
+  /** Lets go of all but the seed and how many numbers were taken: nobody will want one for a while. */
+  rest(): void {
+    if (this.#cipher === undefined) return;
+    this.#taken += this.#next;
+    this.#cipher = undefined;
+    this.#words = noWords;
+    this.#next = 0;
+  }
+
   #refill(): void {
-    this.#cipher ??= createCipheriv("aes-256-ctr", this.#seed, firstCounter);
+    this.#cipher ??= this.#cipherFrom(this.#taken);
+    if (this.#words.length > 0) this.#taken += this.#words.length;
     this.#words = new BigUint64Array(Uint8Array.from(this.#cipher.update(zeros)).buffer);
     this.#next = 0;
+  }
+
+  /** The key stream from a number on. */
+  #cipherFrom(taken: number): Cipheriv {
+    const counter = Buffer.alloc(blockBytes);
+    const wordsInBlock = blockBytes / wordBytes;
+    counter.writeBigUInt64BE(BigInt(Math.floor(taken / wordsInBlock)), blockBytes - wordBytes);
+    const cipher = createCipheriv("aes-256-ctr", this.#seed, counter);
+    cipher.update(zeros.subarray(0, (taken % wordsInBlock) * wordBytes));
+    return cipher;
   }
 }

@@ -8,14 +8,24 @@ import type { ActiveCall } from "./active-call.ts";
 import type { CellResult } from "./call.ts";
 import { fromCallRow } from "./call-row.ts";
 import { CpuMeter } from "./cpu-meter.ts";
+import type { GuestRun } from "./guest-run.ts";
 import { GuestRunner } from "./guest-runner.ts";
 import { GuestSession } from "./guest-session.ts";
-import type { AnswerInput, CallInput, CompletionsInput, CellInput, EndSessionInput, InterruptInput } from "./input.ts";
+import type {
+  AnswerInput,
+  CallInput,
+  CellInput,
+  CompletionsInput,
+  EndSessionInput,
+  InterruptInput,
+  UnparkInput,
+} from "./input.ts";
 import type { RunnableModule } from "./interface.ts";
 import { Lane } from "./lane.ts";
 import { MemoryPool } from "./memory-pool.ts";
 import { MessageBatch } from "./message-batch.ts";
 import type { CellOutput } from "./output.ts";
+import { ParkingLot } from "./parking/parking-lot.ts";
 import { realTrap } from "./real-trap.ts";
 import { ResultPace } from "./result-pace.ts";
 import { toResultRow } from "./result-row.ts";
@@ -29,6 +39,7 @@ const { slots, firstSlot, slotCount, port } = workerData as GuardedThreadData;
 const table = new SlotTable(slots);
 const cpu = new CpuMeter(() => performance.now());
 const runner = new GuestRunner({ table, wake: new WakeWord(slots.wake), pool: new MemoryPool(), cpu });
+const lot = new ParkingLot(table.committed, firstSlot + slotCount - 1);
 const host = new MessageBatch<CellOutput>(port);
 const pace = new ResultPace();
 const modules = new Map<number, RunnableModule>();
@@ -36,7 +47,7 @@ const modules = new Map<number, RunnableModule>();
 const lanes: Lane[] = [];
 /** By lane: each has one of its own, with a kernel of its own, and no other call is ever on it. */
 const sessions = new Map<number, GuestSession>();
-const running = new Map<number, ActiveCall>();
+const running = new Map<number, GuestRun>();
 
 const fuelLeftOf = ({ fuel }: ActiveCall): number | undefined =>
   fuel === undefined ? undefined : Math.max(0, Number(fuel.value));
@@ -93,13 +104,14 @@ function start(row: CallInput): boolean {
   if (module === undefined || index >= slotCount) throw new Error(`Cannot run a call: no lane ${index}, or no module`);
   const end = (result: CellResult): void => {
     running.delete(generation);
-    if (session === undefined && lane.kernel.committedPages() > keptKernelPages) lanes[index] = createLane(index);
+    const last = run.lane;
+    if (session === undefined && last !== undefined) renew(last.slot - firstSlot, last);
     host.post(toResultRow(generation, result), result.output);
     pace.ended(call.moduleId, result.usage.cpuMs);
     if (running.size > 0) host.flush();
   };
   const run = runner.begin(lane, { module, generation, call, session });
-  running.set(generation, run.active);
+  running.set(generation, run);
   if (!pace.mayHold(call.moduleId, host.size)) host.flush();
   const result = run.run();
   if (result instanceof Promise) void result.then(end);
@@ -129,7 +141,7 @@ function endSession({ lane, session }: EndSessionInput): void {
 function takeWaiting(
   generation: number,
 ): { readonly resolve: (answer: Uint8Array) => void; readonly reject: () => void } | undefined {
-  const active = running.get(generation);
+  const active = running.get(generation)?.active;
   const waiting = active?.waiting;
   if (active === undefined || waiting === undefined) return undefined;
   active.waiting = undefined;
@@ -137,15 +149,15 @@ function takeWaiting(
 }
 
 /** Takes what an answer cost from what the guest has left; with less than nothing left it ends at its next check. */
-function payFuel({ generation, fuel }: AnswerInput | CompletionsInput): void {
-  const counter = fuel === 0 ? undefined : running.get(generation)?.fuel;
+function payFuel({ generation, fuel }: Pick<AnswerInput, "generation" | "fuel">): void {
+  const counter = fuel === 0 ? undefined : running.get(generation)?.active.fuel;
   if (counter !== undefined) counter.value -= BigInt(fuel);
 }
 
 /** Lets a guest go on with the operations that are complete, or ends it because one of them cannot be. */
-function complete(input: CompletionsInput): void {
+function complete(input: Omit<CompletionsInput, "type">): void {
   const { generation, completions } = input;
-  const active = running.get(generation);
+  const active = running.get(generation)?.active;
   if (active === undefined) return;
   payFuel(input);
   let frame: ReturnType<ActiveCall["operations"]["complete"]> | undefined;
@@ -156,6 +168,32 @@ function complete(input: CompletionsInput): void {
   }
   if (frame instanceof Uint8Array) return takeWaiting(generation)?.resolve(frame);
   refuse(active, frame?.[2]);
+}
+
+function park(generation: number): void {
+  const lane = running.get(generation)?.park(lot);
+  if (lane !== undefined) renew(lane.slot - firstSlot, lane);
+  host.post({ type: "parked", generation, isParked: lane !== undefined });
+}
+
+/** Drops a lane whose kernel became too large to keep. */
+function renew(index: number, lane: Lane): void {
+  if (lane.kernel.committedPages() > keptKernelPages) lanes[index] = createLane(index);
+}
+
+function unpark(input: UnparkInput): void {
+  const { generation, lane: index } = input;
+  const run = running.get(generation);
+  const waiting = run?.active.waiting;
+  if (run === undefined || waiting === undefined) return;
+  try {
+    if (run.unpark((lanes[index] ??= createLane(index)))) return complete(input);
+    takeWaiting(generation)?.reject();
+  } catch (error) {
+    // The engine has no room for one more instance.
+    run.active.waiting = undefined;
+    waiting.reject(error as WebAssembly.RuntimeError);
+  }
 }
 
 /** Ends a guest that waits: a limit is exhausted, or the host failed. */
@@ -175,6 +213,7 @@ function handle(input: CellInput): boolean {
     case "forget":
       modules.delete(input.moduleId);
       pace.forget(input.moduleId);
+      lot.forget(input.moduleId);
       return false;
     case "end-session":
       endSession(input);
@@ -189,8 +228,17 @@ function handle(input: CellInput): boolean {
     case "completions":
       complete(input);
       return true;
+    case "park":
+      park(input.generation);
+      return false;
+    case "unpark":
+      unpark(input);
+      return true;
+    case "end-parked":
+      running.get(input.generation)?.endParked(input.reason);
+      return true;
     case "refuse": {
-      const active = running.get(input.generation);
+      const active = running.get(input.generation)?.active;
       if (active === undefined) return false;
       refuse(active, input.limit);
       return true;

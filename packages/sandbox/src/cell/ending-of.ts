@@ -62,7 +62,8 @@ export function endingOf(evidence: EndingEvidence): Ending {
   return { status: "failed", message: message || `the skill returned ${stop.status}` };
 }
 
-function interrupted(reason: InterruptReason, active: ActiveCall): Ending {
+/** The ending of a call that was ended from outside. */
+export function interrupted(reason: InterruptReason, active: ActiveCall): Ending {
   const { wallTimeMs } = active.call.limits;
   switch (reason) {
     case "wallTime":

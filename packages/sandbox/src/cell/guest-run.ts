@@ -4,12 +4,16 @@ import { takeOutput } from "../kernel/kernel.ts";
 import type { ActiveCall } from "./active-call.ts";
 import type { CellCall, CellResult } from "./call.ts";
 import type { CpuMeter } from "./cpu-meter.ts";
-import { endingOf, type GuestStop } from "./ending-of.ts";
+import type { InterruptReason } from "../dispatch/interrupt-reason.ts";
+import { endingOf, type GuestStop, interrupted } from "./ending-of.ts";
 import type { GuestSession } from "./guest-session.ts";
 import type { RunnableModule } from "./interface.ts";
 import type { Lane } from "./lane.ts";
 import type { MemoryPool } from "./memory-pool.ts";
-import { instantiate, reuse, runGuest } from "./run-guest.ts";
+import { fuelOf, type ParkedGuest, putBack } from "./parking/parked-guest.ts";
+import type { ParkingLot } from "./parking/parking-lot.ts";
+import { realTrap } from "./real-trap.ts";
+import { instantiate, link, meterFuel, reuse, runGuest } from "./run-guest.ts";
 import { awaitNextSlice, isWaiting, resumeSlice, type SlicedExports } from "./slices.ts";
 
 const noOutput = new Uint8Array(0);
@@ -39,7 +43,14 @@ export class GuestRun {
   readonly #session: GuestSession | undefined;
   readonly #began: bigint;
   readonly #inputBytes: number;
-  readonly #lane: Lane;
+  /** Undefined while it is parked. */
+  #lane: Lane | undefined;
+  /** What it is while it has no instance. */
+  #parked: ParkedGuest | undefined;
+  #lot: ParkingLot | undefined;
+  /** Why a call that is parked has to end. */
+  #stop: InterruptReason | undefined;
+  #peakMemoryBytes = 0;
   #memory: WebAssembly.Memory | undefined;
   #exports: WebAssembly.Exports | undefined;
 
@@ -62,7 +73,7 @@ export class GuestRun {
    */
   run(): CellResult | Promise<CellResult> {
     try {
-      const exports = this.#begin();
+      const exports = this.#begin(this.#placed);
       if (exports === undefined) return this.#finish({ type: "threw", error: undefined });
       const { plan } = this.#module;
       const status =
@@ -77,10 +88,111 @@ export class GuestRun {
     }
   }
 
-  /** Gives the call an instance and its input; undefined when it must end before its first instruction. */
-  #begin(): WebAssembly.Exports | undefined {
+  /** The lane it is on, or was on last; undefined while it is parked. */
+  get lane(): Lane | undefined {
+    return this.#lane;
+  }
+
+  get #placed(): Lane {
+    if (this.#lane === undefined) throw new Error("Cannot run a guest: it has no lane");
+    return this.#lane;
+  }
+
+  /**
+   * Gives up the instance and the lane of a guest that waits between slices.
+   *
+   * @param lot Where it is kept.
+   * @returns The lane, which is free; undefined when the guest keeps it.
+   */
+  park(lot: ParkingLot): Lane | undefined {
     const { active } = this;
-    const lane = this.#lane;
+    const { moduleId, plan } = this.#module;
+    const [lane, exports, memory] = [this.#lane, this.#exports, this.#memory];
+    const { keptGlobals } = plan;
+    const canPark = active.isSliced && active.waiting !== undefined && this.#session === undefined;
+    if (!canPark || lane === undefined || exports === undefined || keptGlobals === undefined) return undefined;
+    const state = { exports, memory, kernel: lane.kernel, keptGlobals };
+    const parked = lot.park(moduleId, state, () => this.#freshMemory(lane));
+    if (parked === undefined) return undefined;
+    const { table, pool } = this.#shared;
+    this.#stop = table.release(lane.slot, active.generation);
+    table.committed.release(lane.slot);
+    this.#notePeak();
+    if (memory !== undefined) pool.give(memory, parked.memoryPages, this.#memoryMaximum);
+    active.memory = undefined;
+    active.fuel = undefined;
+    active.random.rest();
+    lane.end();
+    this.#parked = parked;
+    this.#lot = lot;
+    this.#lane = undefined;
+    this.#exports = undefined;
+    this.#memory = undefined;
+    if (this.#stop !== undefined) this.endParked(this.#stop);
+    return lane;
+  }
+
+  /**
+   * Makes a parked guest an instance again, on a lane whose slot is armed.
+   *
+   * @returns False when there is no memory for it: then it has to end.
+   */
+  unpark(lane: Lane): boolean {
+    const { active } = this;
+    const parked = this.#parked;
+    if (parked === undefined) return false;
+    const { table, pool } = this.#shared;
+    const { plan, image } = this.#module;
+    this.#leave(parked);
+    this.#lane = lane;
+    lane.take(active);
+    const pages = lane.kernel.committedPages() + parked.memoryPages;
+    active.hostFull = !table.committed.take(lane.slot, pages, this.#mostPages);
+    if (active.hostFull) return false;
+    const hasMemory = plan.memory !== undefined;
+    const memory = hasMemory ? pool.take(parked.memoryPages, this.#memoryMaximum, image?.content) : undefined;
+    this.#memory = memory;
+    active.memory = memory;
+    const exports = link(this.#module, { lane, memory, slots: table.buffers.memory });
+    this.#exports = exports;
+    const state = { exports, memory, kernel: lane.kernel, keptGlobals: plan.keptGlobals ?? [] };
+    active.hostFull = !putBack(parked, state);
+    meterFuel(plan, exports, active);
+    return !active.hostFull;
+  }
+
+  /** Ends a parked call. */
+  endParked(reason: InterruptReason): void {
+    this.#stop = reason;
+    this.active.waiting?.reject(realTrap());
+  }
+
+  /** The memory of an instance that nothing was done with. */
+  #freshMemory(lane: Lane): Uint8Array {
+    const { table, pool } = this.#shared;
+    const { plan, image } = this.#module;
+    const { memory: shape } = plan;
+    if (shape === undefined) return noOutput;
+    const memory = pool.take(shape.initialPages, this.#memoryMaximum, image?.content);
+    if (image === undefined) link(this.#module, { lane, memory, slots: table.buffers.memory });
+    const copy = new Uint8Array(memory.buffer).slice();
+    pool.give(memory, shape.initialPages, this.#memoryMaximum);
+    return copy;
+  }
+
+  #leave(parked: ParkedGuest): void {
+    this.#parked = undefined;
+    this.#lot?.leave(parked);
+    this.#lot = undefined;
+  }
+
+  #notePeak(): void {
+    this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, this.#memory?.buffer.byteLength ?? 0);
+  }
+
+  /** Gives the call an instance and its input; undefined when it must end before its first instruction. */
+  #begin(lane: Lane): WebAssembly.Exports | undefined {
+    const { active } = this;
     const { table, pool } = this.#shared;
     const { memory: shape } = this.#module.plan;
     active.brokerImports = this.#module.plan.brokerImports;
@@ -131,19 +243,36 @@ export class GuestRun {
 
   async #runSlices(): Promise<number> {
     for (;;) {
-      const completions = await awaitNextSlice(this.#lane, slicedExports(this.#exports));
-      const status = resumeSlice(this.#lane, slicedExports(this.#exports), completions);
+      const completions = await awaitNextSlice(this.#placed, slicedExports(this.#exports));
+      // Another lane and another instance by now, where it was parked.
+      const status = resumeSlice(this.#placed, slicedExports(this.#exports), completions);
       if (!isWaiting(this.active, "cordon_resume", status)) return status;
     }
   }
 
   #finish(stop: GuestStop): CellResult {
+    this.active.cpuMs += this.#shared.cpu.turn();
+    this.#notePeak();
+    if (this.#parked !== undefined) return this.#finishParked(this.#parked);
+    return this.#finishPlaced(stop, this.#placed);
+  }
+
+  #finishParked(parked: ParkedGuest): CellResult {
     const { active } = this;
-    const lane = this.#lane;
+    const { fuel } = active.call.limits;
+    const left = this.#module.plan.fuel ? fuelOf(parked) : undefined;
+    this.#leave(parked);
+    active.endOutput();
+    const ending = interrupted(this.#stop ?? "terminated", active);
+    const spent = fuel === undefined || left === undefined ? undefined : Math.min(fuel, fuel - Number(left));
+    return this.#result(ending, noOutput, spent);
+  }
+
+  #finishPlaced(stop: GuestStop, lane: Lane): CellResult {
+    const { active } = this;
     const session = this.#session;
     const exports = this.#exports;
-    const { table, cpu } = this.#shared;
-    active.cpuMs += cpu.turn();
+    const { table } = this.#shared;
     const interrupt = table.release(lane.slot, active.generation);
     active.endOutput();
     const ended = endingOf({ stop, active, kernel: lane.kernel, exports, interrupt });
@@ -152,8 +281,6 @@ export class GuestRun {
       output === undefined
         ? { status: "limit", limit: "output", message: "the output is larger than its limit" }
         : ended;
-    const wallMs = toWholeMicroseconds(Number(process.hrtime.bigint() - this.#began) / 1e6);
-    const peakMemoryBytes = this.#memory?.buffer.byteLength ?? 0;
     const fuel = exports === undefined ? undefined : fuelSpent(exports, active);
     lane.end();
     if (session === undefined || session.instance === undefined) {
@@ -163,22 +290,27 @@ export class GuestRun {
     }
     const hasExited = active.exitCode !== undefined;
     if (hasExited || (ending.status !== "ok" && ending.status !== "failed")) session?.end();
+    return { ...this.#result(ending, output ?? noOutput, fuel), ...(hasExited ? { hasExited } : {}) };
+  }
+
+  #result(ending: CellResult["ending"], output: Uint8Array, fuel: number | undefined): CellResult {
+    const { active } = this;
+    const wallMs = toWholeMicroseconds(Number(process.hrtime.bigint() - this.#began) / 1e6);
     return {
       ending,
-      output: output ?? noOutput,
+      output,
       usage: {
         wallMs,
         cpuMs: Math.min(wallMs, toWholeMicroseconds(active.cpuMs)),
         ...(fuel === undefined ? {} : { fuel }),
-        peakMemoryBytes,
+        peakMemoryBytes: this.#peakMemoryBytes,
         inputBytes: this.#inputBytes,
-        outputBytes: output?.length ?? 0,
+        outputBytes: output.length,
         logBytes: active.log.bytes,
       },
       logs: active.log.entries,
       clock: active.clock.readings(),
       beganAtMs: Number(this.#began) / 1e6,
-      ...(hasExited ? { hasExited } : {}),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { LimitName } from "@cordon/core";
 import type { CompletionRow } from "./call-operations.ts";
+import type { InterruptReason } from "../dispatch/interrupt-reason.ts";
 import type { CallRow } from "./call-row.ts";
 import type { RunnableModule } from "./interface.ts";
 
@@ -47,6 +48,25 @@ export interface CompletionsInput {
   readonly fuel: number;
 }
 
+/** Asks a cell to give up the instance and the lane of a guest that waits between slices. It answers. */
+export interface ParkInput {
+  readonly type: "park";
+  readonly generation: number;
+}
+
+/** Gives a parked guest a lane, whose slot is armed, and lets it go on. */
+export interface UnparkInput extends Omit<CompletionsInput, "type"> {
+  readonly type: "unpark";
+  readonly lane: number;
+}
+
+/** Ends a parked call. */
+export interface EndParkedInput {
+  readonly type: "end-parked";
+  readonly generation: number;
+  readonly reason: InterruptReason;
+}
+
 /** Ends a call instead of answering its host call: a hard limit is exhausted, or the host function failed. */
 export interface RefuseInput {
   readonly type: "refuse";
@@ -63,6 +83,9 @@ export type CellInput =
   | EndSessionInput
   | AnswerInput
   | CompletionsInput
+  | ParkInput
+  | UnparkInput
+  | EndParkedInput
   | RefuseInput;
 
 /** Everything the watchdog says to a cell: a waiting call of this generation must end, its slot says why. */

@@ -84,12 +84,16 @@ export interface Cell extends AsyncDisposable {
   readonly stacksTaken: number;
   /** How many of those wait for an answer of the host. */
   readonly waiting: number;
+  /** How many calls wait beside those, without a lane, a stack or an instance. */
+  readonly parked: number;
   /** Settles once, with the cause, when the cell died or was disposed. Its calls are settled before. */
   readonly ended: Promise<string>;
   /** Called when the cell has become ready, or has room for more. */
   onRoom: () => void;
   /** Called when a guest that waited goes on. */
   onTurn: () => void;
+  /** Called when a call gave up its lane while it waits, and when it has one again. */
+  onPark: (call: CallOnCell, isParked: boolean) => void;
   /**
    * Runs one call, on a fresh instance or on that of its session. The caller keeps within `capacity` and `stacks`.
    *

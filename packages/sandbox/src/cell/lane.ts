@@ -80,12 +80,18 @@ export class Lane {
    * @param variables Those of its session. Default: its own.
    */
   begin(generation: number, call: CellCall, variables?: CallVariables): ActiveCall {
+    const active = new ActiveCall(generation, call, this.#options.now, variables);
+    this.take(active);
+    return active;
+  }
+
+  /** Takes a call that was on another lane. The kernel is empty. */
+  take(active: ActiveCall): void {
     if (this.#active !== undefined)
       throw new Error(`Cannot begin a call: the lane runs call ${this.#active.generation}`);
-    const active = new ActiveCall(generation, call, this.#options.now, variables);
     this.#active = active;
-    this.kernel.reset(call.limits.kernelMemoryBytes);
-    return active;
+    active.onResume = this.#options.onResume;
+    this.kernel.reset(active.call.limits.kernelMemoryBytes);
   }
 
   /** Moves the input of the call into the kernel; when it does not fit, its limit is exhausted. */
@@ -111,7 +117,7 @@ export class Lane {
     const active = this.current();
     return new Promise((resolve, reject) => {
       const resume = (answer: Uint8Array): void => {
-        this.#options.onResume();
+        active.onResume();
         resolve(answer);
       };
       active.waiting = { resolve: resume, reject };

@@ -12,6 +12,11 @@ export interface ModulePlan {
   readonly fuel: boolean;
   /** Whether it runs in slices, between which no frame of it is on any stack; see `docs/adr/0020`. Default false. */
   readonly resumable?: boolean;
+  /**
+   * The private exports of its variables, when an instance is nothing but its memory and these: then it can be given up
+   * between slices. Default: it cannot.
+   */
+  readonly keptGlobals?: readonly string[] | undefined;
 }
 
 /** Whether a guest keeps a stack while it waits for the host. One that runs in slices has none. */

@@ -41,6 +41,13 @@ export interface WaitOutput {
   readonly timeoutMs: number;
 }
 
+/** What came of asking a cell to park a call: whether its lane is free. */
+export interface ParkedOutput {
+  readonly type: "parked";
+  readonly generation: number;
+  readonly isParked: boolean;
+}
+
 /** A call was taken back before it began; its lane is free. */
 export interface UntakenOutput {
   readonly type: "untaken";
@@ -63,6 +70,7 @@ export type CellOutput =
   | OperationOutput
   | CancelOperationOutput
   | WaitOutput
+  | ParkedOutput
   | UntakenOutput
   | SessionEndedOutput
   | EndOutput;

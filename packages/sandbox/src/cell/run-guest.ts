@@ -27,11 +27,14 @@ export interface GuestSpace {
 }
 
 /** Instantiates a module for one call. Nothing of the guest has run when it returns. */
-export function instantiate(
-  { module, image, plan }: RunnableModule,
-  space: GuestSpace,
-  active: ActiveCall,
-): WebAssembly.Exports {
+export function instantiate(module: RunnableModule, space: GuestSpace, active: ActiveCall): WebAssembly.Exports {
+  const exports = link(module, space);
+  giveFuel(module.plan, exports, active);
+  return exports;
+}
+
+/** Links an instance on a lane that belongs to no call yet. */
+export function link({ module, image, plan }: RunnableModule, space: GuestSpace): WebAssembly.Exports {
   const privateNamespace: Record<string, WebAssembly.ImportValue> = Object.create(null) as typeof privateNamespace;
   privateNamespace[slotsImport] = space.slots;
   privateNamespace[blocksImport] = space.lane.kernel.exports.memory;
@@ -45,7 +48,6 @@ export function instantiate(
   const instance = new WebAssembly.Instance(module, imports);
   const exports = image === undefined ? instance.exports : ownExports(instance.exports, image);
   (exports[slotExport] as MutableGlobal<number>).value = space.lane.slot * slotBytes;
-  giveFuel(plan, exports, active);
   return exports;
 }
 
@@ -55,6 +57,12 @@ export function reuse({ plan }: RunnableModule, exports: WebAssembly.Exports, ac
   if (refused !== undefined) refused.value = 0;
   giveFuel(plan, exports, active);
   active.initializing = false;
+}
+
+/** Lets the fuel of a call be counted where its instance counts it, as it stands there. */
+export function meterFuel(plan: ModulePlan, exports: WebAssembly.Exports, active: ActiveCall): void {
+  if (!plan.fuel || active.call.limits.fuel === undefined) return;
+  active.fuel = exports[fuelExport] as MutableGlobal<bigint>;
 }
 
 function giveFuel(plan: ModulePlan, exports: WebAssembly.Exports, active: ActiveCall): void {

@@ -6,6 +6,8 @@ import { fromCallRow, toCallRow } from "./call-row.ts";
 import type { CellInput } from "./input.ts";
 import type { CallOnCell, Cell, CellRunOptions } from "./interface.ts";
 import { isMovable, MessageBatch } from "./message-batch.ts";
+import { CallParking } from "./parking/call-parking.ts";
+import { WakeWord } from "../dispatch/wake-word.ts";
 import { PendingCall } from "./pending-call.ts";
 import { PendingOperations } from "./pending-operations.ts";
 import { serveHostCall } from "./serve-host-call.ts";
@@ -36,6 +38,7 @@ export class ThreadCell implements Cell {
   readonly ended: Promise<string>;
   onRoom: () => void = () => undefined;
   onTurn: () => void = () => undefined;
+  onPark: (call: CallOnCell, isParked: boolean) => void = () => undefined;
   isReady = false;
   stacksTaken = 0;
   waiting = 0;
@@ -46,6 +49,8 @@ export class ThreadCell implements Cell {
   readonly #known = new Set<number>();
   readonly #lanes: number[];
   readonly #sessions: SessionLanes;
+  readonly #parking: CallParking;
+  readonly #wake: WakeWord;
   #lastTenant = "";
   #nextGeneration = 1;
   #cause: string | undefined;
@@ -53,7 +58,9 @@ export class ThreadCell implements Cell {
   /** @param watchdog Spawns the thread. It must live longer than the cell. */
   constructor(watchdog: Watchdog, { stacks, lanes, sessions = 0 }: ThreadCellOptions) {
     this.#watchdog = watchdog;
-    this.#thread = watchdog.spawn("cell", lanes + sessions);
+    // The last slot is no call's: what guests without an instance hold is counted there.
+    this.#thread = watchdog.spawn("cell", lanes + sessions + 1);
+    this.#wake = new WakeWord(watchdog.buffers.wake);
     this.cellId = this.#thread.threadId;
     this.capacity = lanes;
     this.stacks = stacks;
@@ -68,6 +75,15 @@ export class ThreadCell implements Cell {
       count: sessions,
       end: (lane, session) => this.#batch.post({ type: "end-session", lane, session }),
     });
+    this.#parking = new CallParking({
+      post: (input) => this.#batch.post(input),
+      takeLane: () => this.#lanes.pop(),
+      freeLane: (lane) => this.#lanes.push(lane),
+      isScarce: () => this.#lanes.length < this.capacity / 4,
+      place: (pending, lane) => this.#place(pending, lane),
+      reply: (pending, held) => this.#reply(pending, { type: "completions", generation: pending.generation, ...held }),
+      onChange: (pending, isParked) => this.#parked(pending, isParked),
+    });
     this.#thread.port.on("message", (outputs: readonly CellOutput[]) => this.#handleAll(outputs));
     this.#thread.port.unref();
     this.#thread.onLate = (generation) => this.#running.get(generation)?.late();
@@ -79,7 +95,11 @@ export class ThreadCell implements Cell {
   }
 
   get running(): number {
-    return this.#running.size;
+    return this.#running.size - this.parked;
+  }
+
+  get parked(): number {
+    return this.#parking.parked;
   }
 
   get sessionCapacity(): number {
@@ -124,7 +144,7 @@ export class ThreadCell implements Cell {
       call,
       options,
       table: this.#watchdog.table,
-      interrupt: (reason) => this.#thread.interrupt(slot, generation, reason),
+      interrupt: (where, reason) => this.#thread.interrupt(where, generation, reason),
       onSettle,
     });
     this.#running.set(generation, pending);
@@ -156,8 +176,10 @@ export class ThreadCell implements Cell {
   }
 
   #takeGeneration(): number {
-    const generation = this.#nextGeneration;
-    this.#nextGeneration = generation === 0x7fff_ffff ? 1 : generation + 1;
+    let generation = this.#nextGeneration;
+    // One that is parked may be there since the numbers went round.
+    while (this.#running.has(generation)) generation = following(generation);
+    this.#nextGeneration = following(generation);
     return generation;
   }
 
@@ -169,8 +191,10 @@ export class ThreadCell implements Cell {
 
   #handleAll(outputs: readonly CellOutput[]): void {
     const had = this.#running.size;
+    const parked = this.parked;
     for (const output of outputs) this.#handle(output);
-    if (this.#running.size !== had || outputs.length === 0) this.onRoom();
+    this.#parking.fill();
+    if (this.#running.size !== had || this.parked !== parked || outputs.length === 0) this.onRoom();
   }
 
   #handle(output: CellOutput): void {
@@ -187,6 +211,10 @@ export class ThreadCell implements Cell {
         return this.#running.get(output.generation)?.operations?.cancel(output.operation);
       case "wait":
         return this.#wait(output);
+      case "parked": {
+        const pending = this.#running.get(output.generation);
+        return pending === undefined ? undefined : this.#parking.answered(pending, output.isParked);
+      }
       case "untaken":
         return this.#untaken(output.generation);
       case "session-ended":
@@ -213,9 +241,10 @@ export class ThreadCell implements Cell {
     if (pending === undefined) return undefined;
     this.#running.delete(generation);
     const { session } = pending.options;
-    if (session === undefined) this.#lanes.push(pending.lane);
-    else this.#sessions.ended(session);
-    this.#setWaiting(pending, false);
+    const hasLane = this.#parking.ended(pending);
+    if (session !== undefined) this.#sessions.ended(session);
+    else if (hasLane) this.#lanes.push(pending.lane);
+    if (hasLane) this.#setWaiting(pending, false);
     if (mayWait(pending.options)) this.stacksTaken -= 1;
     return pending;
   }
@@ -241,7 +270,10 @@ export class ThreadCell implements Cell {
     if (pending?.mayAct !== true) return undefined;
     pending.operations ??= new PendingOperations({
       serve: (operation, signal) => serveHostCall(pending, operation, signal),
-      give: (completions, fuel) => this.#reply(pending, { type: "completions", generation, completions, fuel }),
+      give: (completions, fuel) => {
+        if (this.#parking.take(pending, { completions, fuel })) return;
+        this.#reply(pending, { type: "completions", generation, completions, fuel });
+      },
       refuse: () => this.#reply(pending, { type: "refuse", generation, limit: undefined }),
       maxBatchBytes: pending.maxBatchBytes,
       ...(pending.recorded === undefined ? {} : { recorded: pending.recorded }),
@@ -254,7 +286,29 @@ export class ThreadCell implements Cell {
     const operations = this.#operationsOf(generation);
     if (pending === undefined || operations === undefined) return;
     this.#setWaiting(pending, true);
+    this.#parking.waits(pending);
     operations.wait(timeoutMs);
+  }
+
+  /** A call that gave its lane up goes on on another one. */
+  #place(pending: PendingCall, lane: number): void {
+    const slot = this.#thread.firstSlot + lane;
+    const { table } = this.#watchdog;
+    table.arm(slot, pending.generation);
+    const deadline = pending.place(lane, slot);
+    table.setDeadline(slot, deadline);
+    this.#wake.wakeBefore(deadline);
+  }
+
+  /** Counts a call that waits without a lane, or does no longer. */
+  #parked(pending: PendingCall, isParked: boolean): void {
+    this.waiting += isParked ? -1 : 1;
+    if (!isParked) {
+      this.#setWaiting(pending, false);
+      pending.answers += 1;
+      this.onTurn();
+    }
+    this.onPark(pending, isParked);
   }
 
   /** A call that cannot be copied to the cell ends here, and alone. */
@@ -282,11 +336,14 @@ export class ThreadCell implements Cell {
     this.#running.clear();
     this.stacksTaken = 0;
     this.waiting = 0;
+    this.#parking.close();
     this.#sessions.clear();
     for (const pending of running) pending.settleUnrun(crashed(cause));
     return cause;
   }
 }
+
+const following = (generation: number): number => (generation === 0x7fff_ffff ? 1 : generation + 1);
 
 const mayWait = ({ module }: CellRunOptions): boolean => takesStack(module.plan);
 

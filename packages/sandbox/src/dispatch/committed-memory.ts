@@ -69,6 +69,12 @@ export class CommittedMemory {
     return true;
   }
 
+  /** Takes back some of what a slot holds. */
+  giveBack(slot: number, pages: number): void {
+    Atomics.sub(this.#words, this.#heldWord(slot), pages);
+    Atomics.sub(this.#words, allPagesAddress / wordBytes, pages);
+  }
+
   /** Sets the most pages that the linear memory on a slot may have. It keeps those it has, even when they are more. */
   setMost(slot: number, memoryPages: number): void {
     Atomics.store(this.#words, this.#heldWord(slot) + (mostPagesOffset - heldPagesOffset) / wordBytes, memoryPages);

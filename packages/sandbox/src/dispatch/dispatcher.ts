@@ -165,7 +165,10 @@ export class Dispatcher {
   stats(): Omit<SandboxStats, "committedBytes"> {
     let runningCalls = 0;
     let waitingCalls = 0;
-    for (const { calls } of this.#pool.cells) {
+    let parkedCalls = 0;
+    for (const { calls, parked } of this.#pool.cells) {
+      waitingCalls += parked.size;
+      parkedCalls += parked.size;
       for (const call of calls.keys()) {
         if (call.isWaiting) waitingCalls += 1;
         else runningCalls += 1;
@@ -176,6 +179,7 @@ export class Dispatcher {
       queuedCalls: this.#queuedCalls,
       runningCalls,
       waitingCalls,
+      parkedCalls,
       sessions: this.#sessions.count,
       cells: cells.length,
       spareCells: spares,
@@ -330,8 +334,7 @@ export class Dispatcher {
   #leave(call: DispatchedCall): void {
     const { cell, onCell } = call;
     if (cell === undefined || onCell === undefined) return;
-    cell.calls.delete(onCell);
-    cell.long.delete(onCell);
+    cell.leave(onCell);
     cell.lastUsedMs = this.#options.clock.nowMs();
     call.cell = undefined;
     call.onCell = undefined;

@@ -8,7 +8,12 @@ import type { CachedModule } from "./module-cache.ts";
  * @param cached A module from the cache.
  */
 export function runnableModule({ moduleId, module, image, admitted, fuel }: CachedModule): RunnableModule {
-  const { initializers, tools, memory, imports, resumable } = admitted;
+  const { initializers, tools, memory, imports, resumable, keptGlobals } = admitted;
   const brokerImports = imports.map(({ name }) => name).filter((name) => brokerImportNames.has(name));
-  return { moduleId, module, image, plan: { initializers, tools, memory, brokerImports, fuel, resumable } };
+  return {
+    moduleId,
+    module,
+    image,
+    plan: { initializers, tools, memory, brokerImports, fuel, resumable, keptGlobals },
+  };
 }

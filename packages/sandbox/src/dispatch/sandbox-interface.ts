@@ -181,13 +181,18 @@ export interface SandboxStats {
   readonly runningCalls: number;
   /** Calls that wait for an answer of the host. */
   readonly waitingCalls: number;
+  /** Those of them that hold no lane and no instance meanwhile: calls of skills that run in slices. */
+  readonly parkedCalls: number;
   /** Sessions, those that are about to end included. */
   readonly sessions: number;
   /** Cells in use. */
   readonly cells: number;
   /** Cells that are kept ready. */
   readonly spareCells: number;
-  /** Bytes that the calls that run and the sessions hold: their linear memory and their kernels', never more than the cap. */
+  /**
+   * Bytes that the calls that run and the sessions hold, their linear memory and their kernels', and what is kept of calls
+   * that are parked; never more than the cap.
+   */
   readonly committedBytes: number;
 }
 

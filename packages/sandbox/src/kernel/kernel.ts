@@ -53,6 +53,7 @@ export interface KernelExports {
   readonly input_set: (offset: bigint) => void;
   readonly output_offset: () => number;
   readonly output_length: () => number;
+  readonly reopen: (end: number, refused: number) => number;
   readonly used_bytes: () => number;
   readonly high_water_bytes: () => number;
   readonly refused: () => number;

@@ -336,6 +336,17 @@
           (i32.const -16))))
     (global.set $refused (i32.const 0)))
 
+  ;; Makes room for blocks that end at $end and were kept from before, right after a reset; $refused is what was refused
+  ;; then. 0 = they do not fit. What lies in them, and what $meta says of them, is the host's to put back.
+  (func (export "reopen") (param $end i32) (param $refused i32) (result i32)
+    (if (i32.or (i32.gt_u (local.get $end) (global.get $limit)) (i32.lt_u (local.get $end) (i32.const 16)))
+      (then (return (i32.const 0))))
+    (if (i32.eqz (call $reserve (local.get $end))) (then (return (i32.const 0))))
+    (global.set $high (local.get $end))
+    (global.set $bump (local.get $end))
+    (global.set $refused (local.get $refused))
+    (i32.const 1))
+
   ;; The input is the live block at $offset, whole. Anything else is the empty input.
   (func (export "input_set") (param $offset i64)
     (local $length i64)

@@ -124,6 +124,8 @@ export interface BodyScan {
   features: number;
   /** Whether some body grows the memory. */
   growsMemory: boolean;
+  /** Whether some body changes a table, or what there is to fill one with. */
+  writesTables: boolean;
   /** Whether some body names a data segment. */
   namesData: boolean;
   /** Bit i is set when some body grows table i. */
@@ -195,6 +197,7 @@ export function createBodyScan(
     inlined: 0,
     features: 0,
     growsMemory: false,
+    writesTables: false,
     namesData: false,
     grownTables: 0,
   };

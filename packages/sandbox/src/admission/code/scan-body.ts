@@ -102,6 +102,8 @@ export function scanInstructions(scan: BodyScan): void {
   }
 }
 
+const tableSet = 0x26;
+
 /** The instructions that are few in real modules, apart so that the loop above stays small enough to be fast. */
 function scanRare(scan: BodyScan, kind: action.Action, position: number): void {
   const { cursor, facts } = scan;
@@ -122,6 +124,7 @@ function scanRare(scan: BodyScan, kind: action.Action, position: number): void {
       scanMemoryGrow(scan, position);
       break;
     case action.tableAccess:
+      if (cursor.bytes[position] === tableSet) scan.writesTables = true;
       readIndex(cursor, facts.tables, "table");
       break;
     case action.nullReference:

@@ -33,6 +33,8 @@ export interface ParsedCode {
   readonly callees: Int32Array;
   readonly features: number;
   readonly growsMemory: boolean;
+  /** Whether some body changes a table, or what there is to fill one with. */
+  readonly writesTables: boolean;
   /** Whether some body names a data segment. */
   readonly namesData: boolean;
   /** Bit i is set when some body grows table i. */
@@ -99,9 +101,9 @@ export function scanCode(cursor: ByteCursor | undefined, bytes: Uint8Array, fact
     code.calleeEnds[index] = scan.callees.length;
     code.flags[index] = bodyFlags(scan);
   }
-  const { points, features, growsMemory, namesData, grownTables } = scan;
+  const { points, features, growsMemory, writesTables, namesData, grownTables } = scan;
   const callees = scan.callees.items.subarray(0, scan.callees.length);
-  return { ...code, points, callees, features, growsMemory, namesData, grownTables };
+  return { ...code, points, callees, features, growsMemory, writesTables, namesData, grownTables };
 }
 
 /**

@@ -43,19 +43,23 @@ export function scanMiscellaneous(scan: BodyScan, position: number): void {
       addBulk(scan, bytesCheck, position);
       break;
     case code.tableInit:
+      scan.writesTables = true;
       readIndex(cursor, facts.elementSegments, "element segment");
       readTableIndex(scan);
       addBulk(scan, elementsCheck, position);
       break;
     case code.elementDrop:
+      scan.writesTables = true;
       readIndex(cursor, facts.elementSegments, "element segment");
       break;
     case code.tableCopy:
+      scan.writesTables = true;
       readTableIndex(scan);
       readTableIndex(scan);
       addBulk(scan, elementsCheck, position);
       break;
     case code.tableGrow:
+      scan.writesTables = true;
       scanTableGrow(scan, position);
       break;
     case code.tableSize:
@@ -63,6 +67,7 @@ export function scanMiscellaneous(scan: BodyScan, position: number): void {
       scan.height += 1;
       break;
     case code.tableFill:
+      scan.writesTables = true;
       readTableIndex(scan);
       addBulk(scan, elementsCheck, position);
       break;

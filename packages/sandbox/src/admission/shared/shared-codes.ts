@@ -1,7 +1,7 @@
 import type { AdmissionSizes, AdmittedModule } from "../admitted-module.ts";
 
 /** Code that several skills can have, compiled, with what admission found in it. */
-export interface SharedCode extends Pick<AdmittedModule, "tableElements" | "features"> {
+export interface SharedCode extends Pick<AdmittedModule, "tableElements" | "features" | "keptGlobals"> {
   readonly module: WebAssembly.Module;
   readonly sizes: Omit<AdmissionSizes, "originalBytes">;
 }

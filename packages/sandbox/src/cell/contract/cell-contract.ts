@@ -5,6 +5,7 @@ import { describeEndings } from "./describe-endings.ts";
 import { describeHostFunctions } from "./describe-host-functions.ts";
 import { describeIsolation } from "./describe-isolation.ts";
 import { describeOperations } from "./describe-operations.ts";
+import { describeParking } from "./describe-parking.ts";
 import { describeStopping } from "./describe-stopping.ts";
 import { describeTakingBack } from "./describe-taking-back.ts";
 import { describeWasi } from "./describe-wasi.ts";
@@ -35,6 +36,7 @@ export function describeCell(name: string, create: () => Promise<CellUnderTest>)
     describeTakingBack(() => harness);
     describeHostFunctions(() => harness);
     describeOperations(() => harness);
+    describeParking(() => harness);
     describeIsolation(() => harness);
     describeWasi(() => harness);
     describeWasiAttacks(() => harness);

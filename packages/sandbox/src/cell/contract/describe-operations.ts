@@ -1,70 +1,10 @@
 import { decodeFrame, encodeFrame, HardLimitError } from "@cordon/core";
 import { describe, expect, it } from "vitest";
 import type { HostFunction } from "../host-function.ts";
+import { echoPath, files, heldFiles, pathOf, told } from "./held-files.ts";
 import type { RunnableModule } from "../interface.ts";
 import type { CellHarness } from "./cell-harness.ts";
 import { batchOf, fileOperation, keptBy, scriptedGuest, scriptOf, slicedGuest } from "./scripted-guest.ts";
-
-/** The path a request names. */
-const pathOf = (request: Uint8Array): string => String(decodeFrame(request).header["path"]);
-
-/** Answers with the path, its bytes as the body. */
-const echoPath: HostFunction = (request) => {
-  const path = pathOf(request);
-  return Promise.resolve(encodeFrame({ path }, Buffer.from(path)));
-};
-
-/** A host that answers when the test says so, by path. */
-interface HeldFiles {
-  readonly fs: HostFunction;
-  readonly asked: string[];
-  readonly aborted: string[];
-  answer(path: string): void;
-  /** Settles when so many were asked for. */
-  until(count: number): Promise<void>;
-}
-
-function heldFiles(): HeldFiles {
-  const answers = new Map<string, () => void>();
-  const waiting: { readonly count: number; readonly settle: () => void }[] = [];
-  const held: HeldFiles = {
-    asked: [],
-    aborted: [],
-    fs: (request, { signal }) => {
-      const path = pathOf(request);
-      held.asked.push(path);
-      for (const { count, settle } of waiting) if (held.asked.length >= count) settle();
-      return new Promise((resolve, reject) => {
-        answers.set(path, () => resolve(encodeFrame({ path })));
-        signal.addEventListener("abort", () => {
-          held.aborted.push(path);
-          reject(new Error("aborted"));
-        });
-      });
-    },
-    answer: (path) => answers.get(path)?.(),
-    until: (count) =>
-      new Promise((settle) => (held.asked.length >= count ? settle() : waiting.push({ count, settle }))),
-  };
-  return held;
-}
-
-interface Completed {
-  readonly id: number;
-  readonly header: Readonly<Record<string, unknown>> & { readonly error?: { readonly code: string } };
-}
-
-/** What a guest kept, each as the completions of one frame. */
-const completions = (output: Uint8Array): readonly (readonly Completed[])[] =>
-  keptBy(output).map((frame) => decodeFrame(frame).header["operations"] as unknown as readonly Completed[]);
-
-/** The same, each as its ids or the code of its error. */
-const told = (output: Uint8Array): readonly (readonly (number | string)[])[] =>
-  completions(output).map((batch) =>
-    batch.map(({ id, header }) => (header.error === undefined ? id : `${id} ${header.error.code}`)),
-  );
-
-const files = (...ids: readonly number[]): Uint8Array => batchOf(ids.map((id) => fileOperation(id, `/${id}`)));
 
 /**
  * Operations that a guest submits and waits for, suspended or between slices.
@@ -93,13 +33,11 @@ export function describeOperations(harness: () => CellHarness): void {
       const script = scriptOf({ submit: files(1, 2, 3) }, { wait: -1 }, { wait: -1 }, { wait: -1 });
       const running = harness().run(guest, { script, fs: host.fs });
       await host.until(3);
-      for (const path of ["/3", "/1", "/2"]) {
-        host.answer(path);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      for (const path of ["/3", "/1", "/2"]) host.answer(path);
       const { output, operations } = await running;
-      expect(told(output)).toEqual([[3], [1], [2]]);
-      expect(operations).toEqual({ submitted: 3, waits: [[3], [1], [2]] });
+      expect(told(output).flat()).toEqual([3, 1, 2]);
+      expect(operations?.submitted).toBe(3);
+      expect(operations?.waits.flat()).toEqual([3, 1, 2]);
     });
 
     it("act sixteen at once, the others in their order when there is room", async () => {
@@ -120,13 +58,13 @@ export function describeOperations(harness: () => CellHarness): void {
     it("are given none of when the time is over, and all that are there when some are", async () => {
       const guest = await scriptedGuest();
       const host = heldFiles();
-      const script = scriptOf({ submit: files(1) }, { wait: 0 }, { wait: 20 }, { wait: -1 });
+      const script = scriptOf({ submit: files(1) }, { wait: 0 }, { wait: 20 }, { submit: files(2) }, { wait: -1 });
       const running = harness().run(guest, { script, fs: host.fs });
-      await host.until(1);
-      setTimeout(() => host.answer("/1"), 100);
+      await host.until(2);
+      host.answer("/1");
       const { output, operations } = await running;
       expect(told(output)).toEqual([[], [], [1]]);
-      expect(operations).toEqual({ submitted: 1, waits: [2, [1]] });
+      expect(operations).toEqual({ submitted: 2, waits: [2, [1]] });
     });
 
     it("are not waited for when there are none", async () => {

@@ -14,6 +14,7 @@ const codes = {
   grow: 9,
   random: 10,
   set: 11,
+  flood: 12,
 };
 
 /** One thing a scripted guest does. */
@@ -29,6 +30,8 @@ export type GuestStep =
   | { readonly spin: 0 }
   /** Fills the last page of its memory with a byte. */
   | { readonly fill: number }
+  /** Grows its memory by 60 pages, and fills all that is behind what it uses itself with a byte. */
+  | { readonly flood: number }
   /** Returns a status at once. */
   | { readonly end: number }
   /** Calls `cordon_fs` directly, and keeps what it got. */
@@ -84,7 +87,7 @@ const body = `
   (global $out (mut i32) (i32.const 65536))
   (global $pending (mut i64) (i64.const 0))
   (global $number (mut i32) (i32.const 0))
-  (global $wide (mut f64) (f64.const 1.5))
+  (global $wide (mut i64) (i64.const 1))
   (func $load (local $i i32)
     (global.set $end (i32.wrap_i64 (call $input_length)))
     (loop $next (if (i32.lt_u (local.get $i) (global.get $end)) (then
@@ -134,6 +137,11 @@ const body = `
       (if ${block(`${codes.spin}`)} (then (loop $spin (br $spin))))
       (if ${block(`${codes.fill}`)} (then
         (memory.fill (i32.const 196608) (local.get $value) (i32.const 65536)) (br $next)))
+      (if ${block(`${codes.flood}`)} (then
+        (drop (memory.grow (i32.const 60)))
+        (memory.fill (i32.const 262144) (local.get $value)
+          (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 262144)))
+        (br $next)))
       (if ${block(`${codes.end}`)} (then (return (local.get $value))))
       (if ${block(`${codes.ask}`)} (then (call $keep (call $fs (call $payload (local.get $value)))) (br $next)))
       (if ${block(`${codes.grow}`)} (then (drop (memory.grow (local.get $value))) (br $next)))
@@ -141,7 +149,7 @@ const body = `
       (if ${block(`${codes.set}`)} (then
         (call $keep_number (i64.extend_i32_u (global.get $number)))
         (global.set $number (local.get $value))
-        (global.set $wide (f64.convert_i32_s (local.get $value)))
+        (global.set $wide (i64.extend_i32_s (local.get $value)))
         (br $next))))
     (unreachable))
   (func (export "execute") (result i32) (call $load) (call $run))`;

@@ -182,7 +182,13 @@ export class CellPool {
     const nowMs = clock.nowMs();
     for (const pooled of this.#cells.toReversed()) {
       if (this.#cells.length <= bounds.min) return;
-      if (pooled.cell.running > 0 || pooled.cell.sessions > 0 || nowMs - pooled.lastUsedMs < bounds.idleMs) continue;
+      if (
+        pooled.cell.running > 0 ||
+        pooled.cell.parked > 0 ||
+        pooled.cell.sessions > 0 ||
+        nowMs - pooled.lastUsedMs < bounds.idleMs
+      )
+        continue;
       remove(this.#cells, pooled);
       this.#ending.add(pooled);
       pooled.cell.terminate("idle");

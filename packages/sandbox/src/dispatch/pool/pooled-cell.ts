@@ -7,6 +7,8 @@ export class PooledCell implements CellLoad {
   readonly cell: Cell;
   /** In the order they were given. */
   readonly calls: Map<CallOnCell, DispatchedCall> = new Map();
+  /** Those of them that are not here, because they wait without a lane: nobody has to look at them. */
+  readonly parked: Map<CallOnCell, DispatchedCall> = new Map();
   /** The calls that compute for long, or are expected to. */
   readonly long: Set<CallOnCell> = new Set();
   lastUsedMs: number;
@@ -15,6 +17,25 @@ export class PooledCell implements CellLoad {
   constructor(cell: Cell, nowMs: number) {
     this.cell = cell;
     this.lastUsedMs = nowMs;
+    cell.onPark = (call, isParked) =>
+      this.#move(call, isParked ? [this.calls, this.parked] : [this.parked, this.calls]);
+  }
+
+  /** Lets go of a call. */
+  leave(onCell: CallOnCell): void {
+    this.calls.delete(onCell);
+    this.parked.delete(onCell);
+    this.long.delete(onCell);
+  }
+
+  #move(
+    onCell: CallOnCell,
+    [from, to]: readonly [Map<CallOnCell, DispatchedCall>, Map<CallOnCell, DispatchedCall>],
+  ): void {
+    const call = from.get(onCell);
+    if (call === undefined) return;
+    from.delete(onCell);
+    to.set(onCell, call);
   }
 
   /** False while it starts, after it died, and while a long call computes on it. */

@@ -20,6 +20,8 @@ export class FakeCell implements Cell {
   isReady = false;
   onRoom: () => void = () => undefined;
   onTurn: () => void = () => undefined;
+  onPark: (call: CallOnCell, isParked: boolean) => void = () => undefined;
+  readonly parked = 0;
   readonly #end: (cause: string) => void;
 
   constructor() {

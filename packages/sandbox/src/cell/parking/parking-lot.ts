@@ -1,0 +1,96 @@
+import type { CommittedMemory } from "../../dispatch/committed-memory.ts";
+import { type GuestState, type ParkedGuest, takeDown } from "./parked-guest.ts";
+
+const pageBytes = 65_536;
+
+/** How much a cell keeps of guests that gave up their instances. */
+export interface ParkingBounds {
+  /** The most one of them may differ from a fresh one, in bytes. Default 1 MiB. */
+  readonly guestBytes?: number;
+  /** How many. Their bookkeeping lies in the heap of the thread, which is bounded. Default 16,384. */
+  readonly guests?: number;
+}
+
+/**
+ * What a cell keeps of guests that wait without an instance, and one pristine memory for each of their modules. All of it
+ * counts as memory that calls hold, in a slot of its own, in whole pages.
+ */
+export class ParkingLot {
+  readonly #committed: CommittedMemory;
+  readonly #slot: number;
+  readonly #mostGuests: number;
+  readonly #scratch: Uint32Array;
+  readonly #pristine = new Map<number, Uint8Array>();
+  #bytes = 0;
+  #pages = 0;
+  #guests = 0;
+
+  /** @param slot No call is ever on it. */
+  constructor(
+    committed: CommittedMemory,
+    slot: number,
+    { guestBytes = 1_048_576, guests = 16_384 }: ParkingBounds = {},
+  ) {
+    this.#committed = committed;
+    this.#slot = slot;
+    this.#mostGuests = guests;
+    // Untouched memory costs nothing: it is taken when somebody is parked.
+    this.#scratch = new Uint32Array(guestBytes / 4);
+  }
+
+  /**
+   * Keeps what a guest is beside a fresh one.
+   *
+   * @param moduleId Its module.
+   * @param freshMemory Makes the memory of a fresh instance. Called once for a module.
+   * @returns Undefined when it is too much, there are too many, or all calls together hold what they may.
+   */
+  park(moduleId: number, state: GuestState, freshMemory: () => Uint8Array): ParkedGuest | undefined {
+    if (this.#guests >= this.#mostGuests) return undefined;
+    const pristine = this.#pristine.get(moduleId) ?? this.#learn(moduleId, freshMemory);
+    if (pristine === undefined) return undefined;
+    const parked = takeDown(state, pristine, this.#scratch);
+    if (parked === undefined || !this.#count(parked.bytes)) return undefined;
+    this.#guests += 1;
+    return parked;
+  }
+
+  /** Lets go of what was kept. */
+  leave({ bytes }: ParkedGuest): void {
+    this.#guests -= 1;
+    this.#discount(bytes);
+  }
+
+  /** Lets go of the pristine memory of a module that will not be called again. */
+  forget(moduleId: number): void {
+    const pristine = this.#pristine.get(moduleId);
+    if (pristine === undefined) return;
+    this.#pristine.delete(moduleId);
+    this.#discount(pristine.byteLength);
+  }
+
+  #learn(moduleId: number, freshMemory: () => Uint8Array): Uint8Array | undefined {
+    const pristine = freshMemory();
+    if (!this.#count(pristine.byteLength)) return undefined;
+    this.#pristine.set(moduleId, pristine);
+    return pristine;
+  }
+
+  #count(bytes: number): boolean {
+    const pages = Math.ceil((this.#bytes + bytes) / pageBytes);
+    if (pages > this.#pages) {
+      if (!this.#committed.take(this.#slot, pages - this.#pages, 0)) return false;
+      this.#pages = pages;
+    }
+    this.#bytes += bytes;
+    return true;
+  }
+
+  #discount(bytes: number): void {
+    this.#bytes -= bytes;
+    const pages = Math.ceil(this.#bytes / pageBytes);
+    if (pages >= this.#pages) return;
+    this.#committed.giveBack(this.#slot, this.#pages - pages);
+    this.#pages = pages;
+  }
+}
