@@ -55,7 +55,7 @@ export function awaitNextSlice(lane: Lane, exports: SlicedExports): Uint8Array |
 /**
  * Runs the next slice.
  *
- * @param completions Its input. It is taken back after the slice.
+ * @param completions Its input. It is taken back after the slice, unless that was the last.
  * @throws Whatever ended the guest.
  */
 export function resumeSlice(lane: Lane, exports: SlicedExports, completions: Uint8Array): number {
@@ -63,6 +63,7 @@ export function resumeSlice(lane: Lane, exports: SlicedExports, completions: Uin
   if (!setInput(lane.kernel, completions)) throw active.exhaust("kernelMemory");
   const offset = kernelInput(lane.kernel);
   const status = exports.cordon_resume();
-  if (kernelInput(lane.kernel) === offset) lane.kernel.exports.free(offset);
+  // A guest that is finished may have made its output of it.
+  if (status === waiting && kernelInput(lane.kernel) === offset) lane.kernel.exports.free(offset);
   return status;
 }
