@@ -66,7 +66,7 @@ export function readOperationBatch(
   return {
     operations: operations.map((entry) => readOperation(entry, body)),
     cancel: cancel.map((id) => readId(id, '"cancel" has an entry that is no id')),
-    timeoutMs: timeoutMs === undefined ? undefined : Number(timeoutMs),
+    timeoutMs,
   };
 }
 

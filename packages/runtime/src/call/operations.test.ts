@@ -110,7 +110,10 @@ describe("operations of a call", () => {
   });
 
   it("replay also when they were cancelled, or under way at the end, and had no answer", async () => {
-    const never: KeyValueStore = { ...createMemoryKeyValueStore(), get: () => new Promise(() => undefined) };
+    const never: KeyValueStore = {
+      ...createMemoryKeyValueStore(),
+      get: () => Promise.withResolvers<undefined>().promise,
+    };
     await using runtime = await createRuntime({ ...options(), record: true, kv: { store: never } });
     const get = (id: number): FrameHeader => ({ id, capability: "kv", header: { op: "get", key: "a" } });
     for (const steps of [

@@ -154,8 +154,8 @@ export function createGuestImports(options: GuestImportsOptions): Readonly<Recor
     if (request === undefined) throw realTrap();
     const frame = extismHttpFrame(request, block(bodyOffset, call.hostBytesLeft));
     call.hostBytesLeft -= frame.length;
-    return options.ask("http_request", frame).then((bytes) => {
-      const answer = readHttpAnswer(bytes);
+    return options.ask("http_request", frame).then((answered) => {
+      const answer = readHttpAnswer(answered);
       if ("refusal" in answer) {
         kernel.exports.error_set(give(Buffer.from(answer.refusal, "utf8")));
         throw realTrap();

@@ -1,39 +1,21 @@
-import type { SlotTable } from "../dispatch/slot-table.ts";
-import { fuelExport } from "../admission/private-names.ts";
 import { takeOutput } from "../kernel/kernel.ts";
 import type { ActiveCall } from "./active-call.ts";
-import type { CellCall, CellResult } from "./call.ts";
-import type { CpuMeter } from "./cpu-meter.ts";
+import type { CellResult } from "./call.ts";
 import type { InterruptReason } from "../dispatch/interrupt-reason.ts";
 import { endingOf, type GuestStop, interrupted } from "./ending-of.ts";
 import type { GuestSession } from "./guest-session.ts";
 import type { RunnableModule } from "./interface.ts";
 import type { Lane } from "./lane.ts";
-import type { MemoryPool } from "./memory-pool.ts";
 import { fuelOf, type ParkedGuest, putBack } from "./parking/parked-guest.ts";
 import type { ParkingLot } from "./parking/parking-lot.ts";
+import { freshMemory } from "./parking/fresh-memory.ts";
+import { fuelSpent, guestResult } from "./guest-result.ts";
+import { type GuestRunParts, type GuestRunShared, maximumPages } from "./guest-run-parts.ts";
 import { realTrap } from "./real-trap.ts";
 import { instantiate, link, meterFuel, reuse, runGuest } from "./run-guest.ts";
 import { awaitNextSlice, isWaiting, resumeSlice, type SlicedExports } from "./slices.ts";
 
 const noOutput = new Uint8Array(0);
-
-/** What the calls of one cell share. */
-export interface GuestRunShared {
-  readonly table: SlotTable;
-  readonly pool: MemoryPool;
-  readonly cpu: CpuMeter;
-}
-
-/** What a run is made of. */
-export interface GuestRunParts {
-  readonly lane: Lane;
-  readonly module: RunnableModule;
-  readonly active: ActiveCall;
-  readonly session: GuestSession | undefined;
-  /** When its first instruction ran, in nanoseconds of the process's monotonic clock. */
-  readonly began: bigint;
-}
 
 /** One call from its first instruction to its ending: what it holds of its cell, and what it counts. */
 export class GuestRun {
@@ -112,7 +94,9 @@ export class GuestRun {
     const canPark = active.isSliced && active.waiting !== undefined && this.#session === undefined;
     if (!canPark || lane === undefined || exports === undefined || keptGlobals === undefined) return undefined;
     const state = { exports, memory, kernel: lane.kernel, keptGlobals };
-    const parked = lot.park(moduleId, state, () => this.#freshMemory(lane));
+    const parked = lot.park(moduleId, state, () =>
+      freshMemory(this.#module, lane, { ...this.#shared, maximumPages: this.#memoryMaximum }),
+    );
     if (parked === undefined) return undefined;
     const { table, pool } = this.#shared;
     this.#stop = table.release(lane.slot, active.generation);
@@ -165,19 +149,6 @@ export class GuestRun {
   endParked(reason: InterruptReason): void {
     this.#stop = reason;
     this.active.waiting?.reject(realTrap());
-  }
-
-  /** The memory of an instance that nothing was done with. */
-  #freshMemory(lane: Lane): Uint8Array {
-    const { table, pool } = this.#shared;
-    const { plan, image } = this.#module;
-    const { memory: shape } = plan;
-    if (shape === undefined) return noOutput;
-    const memory = pool.take(shape.initialPages, this.#memoryMaximum, image?.content);
-    if (image === undefined) link(this.#module, { lane, memory, slots: table.buffers.memory });
-    const copy = new Uint8Array(memory.buffer).slice();
-    pool.give(memory, shape.initialPages, this.#memoryMaximum);
-    return copy;
   }
 
   #leave(parked: ParkedGuest): void {
@@ -294,24 +265,14 @@ export class GuestRun {
   }
 
   #result(ending: CellResult["ending"], output: Uint8Array, fuel: number | undefined): CellResult {
-    const { active } = this;
-    const wallMs = toWholeMicroseconds(Number(process.hrtime.bigint() - this.#began) / 1e6);
-    return {
+    return guestResult(this.active, {
       ending,
       output,
-      usage: {
-        wallMs,
-        cpuMs: Math.min(wallMs, toWholeMicroseconds(active.cpuMs)),
-        ...(fuel === undefined ? {} : { fuel }),
-        peakMemoryBytes: this.#peakMemoryBytes,
-        inputBytes: this.#inputBytes,
-        outputBytes: output.length,
-        logBytes: active.log.bytes,
-      },
-      logs: active.log.entries,
-      clock: active.clock.readings(),
-      beganAtMs: Number(this.#began) / 1e6,
-    };
+      fuel,
+      began: this.#began,
+      inputBytes: this.#inputBytes,
+      peakMemoryBytes: this.#peakMemoryBytes,
+    });
   }
 
   /** What gives the memory of a call or a session back. It holds on to nothing else of the call. */
@@ -327,19 +288,3 @@ export class GuestRun {
 }
 
 const slicedExports = (exports: WebAssembly.Exports | undefined): SlicedExports => exports as unknown as SlicedExports;
-
-/** Milliseconds to three digits: what a clock can mean. */
-function toWholeMicroseconds(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000;
-}
-
-function maximumPages(shape: { readonly maximumPages: number }, call: CellCall): number {
-  return Math.min(shape.maximumPages, call.limits.memoryPages);
-}
-
-function fuelSpent(exports: WebAssembly.Exports, active: ActiveCall): number | undefined {
-  const { fuel } = active.call.limits;
-  const left = exports[fuelExport] as { readonly value: bigint } | undefined;
-  if (fuel === undefined || left === undefined) return undefined;
-  return Math.min(fuel, fuel - Number(left.value));
-}

@@ -1,6 +1,7 @@
 import type { WakeWord } from "../dispatch/wake-word.ts";
 import type { CellCall } from "./call.ts";
-import { GuestRun, type GuestRunShared } from "./guest-run.ts";
+import { GuestRun } from "./guest-run.ts";
+import type { GuestRunShared } from "./guest-run-parts.ts";
 import type { GuestSession } from "./guest-session.ts";
 import type { RunnableModule } from "./interface.ts";
 import type { Lane } from "./lane.ts";

@@ -9,26 +9,14 @@ import { isMovable, MessageBatch } from "./message-batch.ts";
 import { CallParking } from "./parking/call-parking.ts";
 import { WakeWord } from "../dispatch/wake-word.ts";
 import { PendingCall } from "./pending-call.ts";
-import { PendingOperations } from "./pending-operations.ts";
-import { serveHostCall } from "./serve-host-call.ts";
+import { Generations } from "./generations.ts";
+import { HostCalls } from "./host-calls.ts";
 import { takesStack } from "./module-plan.ts";
-import type { CellOutput, HostCallOutput, WaitOutput } from "./output.ts";
+import type { CellOutput } from "./output.ts";
+import type { ThreadCellOptions } from "./thread-cell-options.ts";
 import { fromResultRow } from "./result-row.ts";
 import { SessionLanes } from "./session-lanes.ts";
 import { unrunResult } from "./unrun-result.ts";
-
-/** How much a thread cell takes at once. */
-export interface ThreadCellOptions {
-  /**
-   * How many calls whose guests may wait: the suspended stacks the engine keeps in its pool. Each one beyond would leak
-   * address space for the life of the process (measured, see execution.md).
-   */
-  readonly stacks: number;
-  /** How many calls in all, those of sessions not counted. */
-  readonly lanes: number;
-  /** How many sessions. Default 0. */
-  readonly sessions?: number;
-}
 
 /** A cell that is a thread of this process, spawned and guarded by the watchdog. */
 export class ThreadCell implements Cell {
@@ -50,9 +38,10 @@ export class ThreadCell implements Cell {
   readonly #lanes: number[];
   readonly #sessions: SessionLanes;
   readonly #parking: CallParking;
+  readonly #hostCalls: HostCalls;
   readonly #wake: WakeWord;
+  readonly #generations = new Generations();
   #lastTenant = "";
-  #nextGeneration = 1;
   #cause: string | undefined;
 
   /** @param watchdog Spawns the thread. It must live longer than the cell. */
@@ -83,6 +72,12 @@ export class ThreadCell implements Cell {
       place: (pending, lane) => this.#place(pending, lane),
       reply: (pending, held) => this.#reply(pending, { type: "completions", generation: pending.generation, ...held }),
       onChange: (pending, isParked) => this.#parked(pending, isParked),
+    });
+    this.#hostCalls = new HostCalls({
+      parking: this.#parking,
+      callOf: (generation) => this.#running.get(generation),
+      setWaiting: (pending) => this.#setWaiting(pending, true),
+      reply: (pending, input) => this.#reply(pending, input),
     });
     this.#thread.port.on("message", (outputs: readonly CellOutput[]) => this.#handleAll(outputs));
     this.#thread.port.unref();
@@ -130,7 +125,7 @@ export class ThreadCell implements Cell {
     const { session = 0 } = options;
     const lane = session === 0 ? this.#lanes.pop() : this.#sessions.begin(session);
     if (lane === undefined) throw new Error(`Cannot run a call: all ${this.capacity} lanes of the cell are taken`);
-    const generation = this.#takeGeneration();
+    const generation = this.#generations.next(this.#running);
     const slot = this.#thread.firstSlot + lane;
     const input = exactBytes(call.input);
     const inputBytes = input.length;
@@ -175,14 +170,6 @@ export class ThreadCell implements Cell {
     await this.ended;
   }
 
-  #takeGeneration(): number {
-    let generation = this.#nextGeneration;
-    // One that is parked may be there since the numbers went round.
-    while (this.#running.has(generation)) generation = following(generation);
-    this.#nextGeneration = following(generation);
-    return generation;
-  }
-
   #makeKnown({ module }: CellRunOptions): void {
     if (this.#known.has(module.moduleId)) return;
     this.#known.add(module.moduleId);
@@ -204,17 +191,12 @@ export class ThreadCell implements Cell {
     }
     switch (output.type) {
       case "host-call":
-        return void this.#serve(output);
       case "operation":
-        return this.#operationsOf(output.generation)?.start(output);
       case "cancel-operation":
-        return this.#running.get(output.generation)?.operations?.cancel(output.operation);
       case "wait":
-        return this.#wait(output);
-      case "parked": {
-        const pending = this.#running.get(output.generation);
-        return pending === undefined ? undefined : this.#parking.answered(pending, output.isParked);
-      }
+        return this.#hostCalls.handle(output);
+      case "parked":
+        return this.#parking.answered(this.#running.get(output.generation), output.isParked);
       case "untaken":
         return this.#untaken(output.generation);
       case "session-ended":
@@ -253,41 +235,6 @@ export class ThreadCell implements Cell {
     if (pending.isWaiting === isWaiting) return;
     pending.isWaiting = isWaiting;
     this.waiting += isWaiting ? 1 : -1;
-  }
-
-  async #serve({ generation, name, request, fuelLeft }: HostCallOutput): Promise<void> {
-    const pending = this.#running.get(generation);
-    if (pending?.mayAct !== true) return;
-    this.#setWaiting(pending, true);
-    const { answer, fuel, limit } = await serveHostCall(pending, { name, request, fuelLeft }, pending.effects);
-    if (answer === undefined) this.#reply(pending, { type: "refuse", generation, limit });
-    else this.#reply(pending, { type: "answer", generation, answer, fuel });
-  }
-
-  /** What a call submitted, from its first operation or wait on. */
-  #operationsOf(generation: number): PendingOperations | undefined {
-    const pending = this.#running.get(generation);
-    if (pending?.mayAct !== true) return undefined;
-    pending.operations ??= new PendingOperations({
-      serve: (operation, signal) => serveHostCall(pending, operation, signal),
-      give: (completions, fuel) => {
-        if (this.#parking.take(pending, { completions, fuel })) return;
-        this.#reply(pending, { type: "completions", generation, completions, fuel });
-      },
-      refuse: () => this.#reply(pending, { type: "refuse", generation, limit: undefined }),
-      maxBatchBytes: pending.maxBatchBytes,
-      ...(pending.recorded === undefined ? {} : { recorded: pending.recorded }),
-    });
-    return pending.operations;
-  }
-
-  #wait({ generation, timeoutMs }: WaitOutput): void {
-    const pending = this.#running.get(generation);
-    const operations = this.#operationsOf(generation);
-    if (pending === undefined || operations === undefined) return;
-    this.#setWaiting(pending, true);
-    this.#parking.waits(pending);
-    operations.wait(timeoutMs);
   }
 
   /** A call that gave its lane up goes on on another one. */
@@ -342,8 +289,6 @@ export class ThreadCell implements Cell {
     return cause;
   }
 }
-
-const following = (generation: number): number => (generation === 0x7fff_ffff ? 1 : generation + 1);
 
 const mayWait = ({ module }: CellRunOptions): boolean => takesStack(module.plan);
 

@@ -3,7 +3,10 @@ import type { HostFunction } from "../host-function.ts";
 import { batchOf, fileOperation, keptBy } from "./scripted-guest.ts";
 
 /** The path a request names. */
-export const pathOf = (request: Uint8Array): string => String(decodeFrame(request).header["path"]);
+export function pathOf(request: Uint8Array): string {
+  const { path } = decodeFrame(request).header;
+  return typeof path === "string" ? path : "";
+}
 
 /** Answers with the path, its bytes as the body. */
 export const echoPath: HostFunction = (request) => {

@@ -75,8 +75,8 @@ export class CallParking {
   }
 
   /** The cell said whether it parked a call. */
-  answered(pending: PendingCall, isParked: boolean): void {
-    if (pending.parking !== "asked") return;
+  answered(pending: PendingCall | undefined, isParked: boolean): void {
+    if (pending?.parking !== "asked") return;
     const { held } = pending;
     if (!isParked) {
       pending.mayPark = false;

@@ -63,7 +63,7 @@ export function takeDown(state: GuestState, pristine: Uint8Array, scratch: Uint3
     memoryPages: current.byteLength / pageBytes,
     kernelBytes: kernel.exports.used_bytes(),
     kernelRefused: kernel.exports.refused(),
-    globals: variableNames(state).map((name) => (exports[name] as unknown as Variable).value),
+    globals: variableNames(state).map((name) => (exports[name] as Variable).value),
     bytes: words.byteLength + bookkeepingBytes,
   };
 }
@@ -84,7 +84,7 @@ export function putBack(parked: ParkedGuest, state: GuestState): boolean {
   applyDifference(words.subarray(memoryWords + blockWords), kernel.meta);
   for (const [index, name] of variableNames(state).entries()) {
     const value = globals[index];
-    if (value !== undefined) (state.exports[name] as unknown as Variable).value = value;
+    if (value !== undefined) (state.exports[name] as Variable).value = value;
   }
   return true;
 }

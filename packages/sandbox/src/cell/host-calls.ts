@@ -1,0 +1,70 @@
+import type { CellInput } from "./input.ts";
+import type { CancelOperationOutput, HostCallOutput, OperationOutput, WaitOutput } from "./output.ts";
+import type { CallParking } from "./parking/call-parking.ts";
+import type { PendingCall } from "./pending-call.ts";
+import { PendingOperations } from "./pending-operations.ts";
+import { serveHostCall } from "./serve-host-call.ts";
+
+/** What guests ask the host for. */
+export type HostCallMessage = HostCallOutput | OperationOutput | CancelOperationOutput | WaitOutput;
+
+/** What serving the guests of a cell needs. */
+export interface HostCallsOptions {
+  readonly parking: CallParking;
+  readonly callOf: (generation: number) => PendingCall | undefined;
+  /** Notes that a guest waits. */
+  readonly setWaiting: (pending: PendingCall) => void;
+  /** Lets a guest go on that waits. */
+  readonly reply: (pending: PendingCall, input: CellInput & { readonly generation: number }) => void;
+}
+
+/** Serves what the guests of one cell ask for: one by one, or as operations that they submit and wait for together. */
+export class HostCalls {
+  readonly #options: HostCallsOptions;
+
+  constructor(options: HostCallsOptions) {
+    this.#options = options;
+  }
+
+  /** Serves a message, unless its call is over. */
+  handle(message: HostCallMessage): void {
+    const pending = this.#options.callOf(message.generation);
+    if (pending === undefined) return;
+    if (message.type === "cancel-operation") return pending.operations?.cancel(message.operation);
+    if (!pending.mayAct) return;
+    switch (message.type) {
+      case "host-call":
+        return void this.#serve(pending, message);
+      case "operation":
+        return this.#operationsOf(pending).start(message);
+      case "wait":
+        this.#options.setWaiting(pending);
+        this.#options.parking.waits(pending);
+        return this.#operationsOf(pending).wait(message.timeoutMs);
+    }
+  }
+
+  async #serve(pending: PendingCall, { generation, name, request, fuelLeft }: HostCallOutput): Promise<void> {
+    const { reply, setWaiting } = this.#options;
+    setWaiting(pending);
+    const { answer, fuel, limit } = await serveHostCall(pending, { name, request, fuelLeft }, pending.effects);
+    if (answer === undefined) reply(pending, { type: "refuse", generation, limit });
+    else reply(pending, { type: "answer", generation, answer, fuel });
+  }
+
+  /** What a call submitted, from its first operation or wait on. */
+  #operationsOf(pending: PendingCall): PendingOperations {
+    const { parking, reply } = this.#options;
+    const { generation, recorded, maxBatchBytes } = pending;
+    return (pending.operations ??= new PendingOperations({
+      serve: (operation, signal) => serveHostCall(pending, operation, signal),
+      give: (completions, fuel) => {
+        if (parking.take(pending, { completions, fuel })) return;
+        reply(pending, { type: "completions", generation, completions, fuel });
+      },
+      refuse: () => reply(pending, { type: "refuse", generation, limit: undefined }),
+      maxBatchBytes,
+      ...(recorded === undefined ? {} : { recorded }),
+    }));
+  }
+}
