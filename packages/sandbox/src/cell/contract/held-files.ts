@@ -45,7 +45,10 @@ export function heldFiles(): HeldFiles {
     },
     answer: (path) => answers.get(path)?.(),
     until: (count) =>
-      new Promise((settle) => (held.asked.length >= count ? settle() : waiting.push({ count, settle }))),
+      new Promise((settle) => {
+        if (held.asked.length >= count) settle();
+        else waiting.push({ count, settle });
+      }),
   };
   return held;
 }
