@@ -42,7 +42,7 @@ function packageOf(id: string): object {
   };
 }
 
-/** For the editor and `tsc --noEmit`; the build of a skill has options of its own. */
+/** For the editor, and for the build, which checks the types by it. */
 const compilerOptions = {
   compilerOptions: {
     target: "es2024",
@@ -56,7 +56,7 @@ const compilerOptions = {
     allowImportingTsExtensions: true,
     noEmit: true,
     skipLibCheck: true,
-    types: [],
+    types: ["@cordon/pdk/globals"],
   },
   include: ["src", "tests"],
 };

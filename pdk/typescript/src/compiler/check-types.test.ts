@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { SkillBuildError } from "@cordon/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildTestSkill } from "../../test/build-test-skill.ts";
+import { buildSkill } from "./build-skill.ts";
 import { loadEngine } from "./load-engine.ts";
 
 beforeAll(() => loadEngine(), 120_000);
@@ -92,6 +96,31 @@ export class Typed extends SkillBase<z.infer<typeof Input>, z.infer<typeof Outpu
       "tsconfig.json": `// Comments are fine.\n${tsconfig({ ...base, noUnusedLocals: true })}`,
     };
     expect(await problemsOf(tidy)).toEqual(["skill.ts:8:11:TS6133: 'unused' is declared but its value is never read."]);
+  });
+
+  it("are checked where the package is not installed, too", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cordon-alone-"));
+    const options = {
+      target: "es2024",
+      lib: ["es2024"],
+      module: "nodenext",
+      strict: true,
+      types: ["@cordon/pdk/globals"],
+    };
+    try {
+      const files = {
+        "tsconfig.json": JSON.stringify({ compilerOptions: options }),
+        "package.json": '{ "type": "module" }',
+      };
+      for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
+      const entry = join(folder, "skill.ts");
+      await writeFile(entry, skill("return new URL(text).href;"));
+      expect((await buildSkill({ entry })).warnings).toEqual([]);
+      await writeFile(entry, skill("return new URL(text).nothing;"));
+      await expect(buildSkill({ entry })).rejects.toThrow("skill.ts:8:26: TS2339");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("are not waited for when the sources do not even build", async () => {

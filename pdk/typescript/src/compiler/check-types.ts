@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { SkillBuildProblem } from "@cordon/core";
 import { sdkFolders } from "./bundle.ts";
-import { nearestNodeModules, typeConfiguration } from "./type-configuration.ts";
+import { makeCheckFolder, typeConfiguration } from "./type-configuration.ts";
 
 /** What checking types came to. */
 export interface CheckedTypes {
@@ -33,9 +32,8 @@ export async function checkTypes(entry: string, signal: AbortSignal): Promise<Ch
     };
   }
   const folder = dirname(entry);
-  const temporary = join(await nearestNodeModules(folder), ".cache", `cordon-types-${randomUUID()}`);
+  const temporary = await makeCheckFolder(folder);
   try {
-    await mkdir(temporary, { recursive: true });
     const file = join(temporary, "tsconfig.json");
     await writeFile(file, JSON.stringify(await typeConfiguration(entry)));
     const output = await run(compiler, ["-p", file, "--pretty", "false"], { folder, signal });

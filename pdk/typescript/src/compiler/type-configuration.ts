@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,10 @@ const packageFile = (path: string): string => fileURLToPath(new URL(`../../${pat
 
 /** What is settled for every check, whatever a project is set up for: nothing is written, and one file is where it begins. */
 const fixed = {
+  // As it is built: by a bundler, whatever runs the project's other files.
+  module: "preserve",
+  moduleResolution: "bundler",
+  isolatedModules: true,
   noEmit: true,
   composite: false,
   incremental: false,
@@ -29,14 +34,15 @@ const usual = {
   ...fixed,
   target: "es2024",
   lib: ["es2025", "esnext.array", "esnext.collection", "esnext.disposable", "esnext.error", "esnext.typedarrays"],
-  module: "preserve",
-  moduleResolution: "bundler",
   resolveJsonModule: true,
-  isolatedModules: true,
   strict: true,
   types: [],
-  paths: { "@cordon/pdk": [packageFile(isSource ? "src/index.ts" : "dist/index.d.ts")] },
 };
+
+const packageName = "@cordon/pdk";
+
+/** For an author's file beside which the package is not installed: a build does without that too. */
+const ownPaths = { paths: { [packageName]: [packageFile(isSource ? "src/index.ts" : "dist/index.d.ts")] } };
 
 /**
  * The `tsconfig.json` to check a skill with: that of the author, from the folder of the entry up to the one with its
@@ -46,9 +52,32 @@ const usual = {
  */
 export async function typeConfiguration(entry: string): Promise<object> {
   const own = await authorConfiguration(dirname(entry));
-  return own === undefined
-    ? { compilerOptions: usual, files: [entry, packageFile("globals/index.d.ts")], include: [] }
-    : { extends: own, compilerOptions: fixed, files: [entry], include: [], exclude: [], references: [] };
+  if (own === undefined) {
+    const compilerOptions = { ...usual, ...ownPaths };
+    return { compilerOptions, files: [entry, packageFile("globals/index.d.ts")], include: [] };
+  }
+  const compilerOptions = (await isInstalled(dirname(entry))) ? fixed : { ...fixed, ...ownPaths };
+  return { extends: own, compilerOptions, files: [entry], include: [], exclude: [], references: [] };
+}
+
+/** Whether this package is where the compiler looks for it. */
+async function isInstalled(folder: string): Promise<boolean> {
+  if (await exists(join(folder, "node_modules", packageName))) return true;
+  return dirname(folder) !== folder && (await isInstalled(dirname(folder)));
+}
+
+/**
+ * Makes a folder for what a check needs, from where the compiler finds the packages of the author, and this one. It is the
+ * caller's to remove.
+ *
+ * @param folder The folder of the entry.
+ */
+export async function makeCheckFolder(folder: string): Promise<string> {
+  const made = join(await nearestNodeModules(folder), ".cache", `cordon-types-${randomUUID()}`);
+  const installed = join(made, "node_modules", packageName);
+  await mkdir(dirname(installed), { recursive: true });
+  await symlink(packageFile("."), installed, "junction");
+  return made;
 }
 
 async function authorConfiguration(folder: string): Promise<string | undefined> {
@@ -69,11 +98,8 @@ function saysNothing(text: string): boolean {
   }
 }
 
-/**
- * A folder for what a check needs, from where the compiler finds the packages of the author: the nearest `node_modules`, or
- * the folder for temporary files.
- */
-export async function nearestNodeModules(folder: string): Promise<string> {
+/** Where the packages of an author are; the folder for temporary files where there are none. */
+async function nearestNodeModules(folder: string): Promise<string> {
   const found = join(folder, "node_modules");
   if (await exists(found)) return found;
   return dirname(folder) === folder ? tmpdir() : await nearestNodeModules(dirname(folder));
