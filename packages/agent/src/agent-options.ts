@@ -6,6 +6,7 @@ import type { UsedApprovals } from "./approval/used-approvals.ts";
 import type { BudgetOptions } from "./budget/budget-options.ts";
 import type { AgentMemory } from "./memory.ts";
 import type { AgentMode } from "./mode/agent-mode.ts";
+import type { Prompt } from "./prompt/prompt-template.ts";
 import type { ModelChoice } from "./model/model-entry.ts";
 import type { ModelRouter } from "./model/model-router.ts";
 import type { AgentEvent } from "./run/agent-event.ts";
@@ -24,7 +25,8 @@ export interface AgentOptions {
   readonly skills?: SkillRunner;
   /** Other agents it can ask. They draw on its budget and have no permission that it has not. Default: none. */
   readonly agents?: readonly Agent[];
-  readonly instructions?: string;
+  /** What it is told before all else. A rendered prompt leaves its name and version in every event and record of a beginning. */
+  readonly instructions?: string | Prompt;
   /** How it works. Default: as the instructions say. */
   readonly mode?: "focus" | "creative" | "research" | AgentMode;
   /**
@@ -34,6 +36,8 @@ export interface AgentOptions {
   readonly permissions?: readonly string[];
   /** What it may spend. Default: no limit, and nothing is kept. */
   readonly budget?: BudgetOptions;
+  /** JSON Schema 2020-12 of its answers, where a run names none; `format` is not checked. Default: any text. */
+  readonly output?: Readonly<Record<string, unknown>>;
   /** Answers of models in one run. Default 20. */
   readonly maxSteps?: number;
   /** Tool calls of one step that run at the same time. Default 4. */
@@ -88,7 +92,7 @@ export interface RunOptions {
   readonly history?: readonly AgentMessage[];
   /** Whether the question itself holds text from outside. Default false. */
   readonly untrusted?: boolean;
-  /** JSON Schema 2020-12 of the answer; `format` is not checked. Default: any text. */
+  /** JSON Schema 2020-12 of the answer; `format` is not checked. Default: the agent's. */
   readonly output?: Readonly<Record<string, unknown>>;
   /** In place of the agent's. */
   readonly maxSteps?: number;

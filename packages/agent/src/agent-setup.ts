@@ -15,6 +15,8 @@ import { checkKey } from "./message-code.ts";
 import { type AgentMode, agentModes } from "./mode/agent-mode.ts";
 import { createModelRouter, isModelRouter, type ModelRouter } from "./model/model-router.ts";
 import type { Pricing } from "./model/price-of.ts";
+import { createOutputCheck } from "./output-schema.ts";
+import type { Prompt, PromptReference } from "./prompt/prompt-template.ts";
 import type { AgentEvent } from "./run/agent-event.ts";
 import type { RunJournal } from "./run/run-journal.ts";
 
@@ -26,6 +28,10 @@ export interface AgentSetup {
   readonly skills: SkillRunner | undefined;
   readonly agents: readonly AgentSetup[];
   readonly instructions: string | undefined;
+  /** The prompt that the instructions were rendered from. */
+  readonly prompt: PromptReference | undefined;
+  /** The schema of answers, where a run names none. */
+  readonly output: Readonly<Record<string, unknown>> | undefined;
   readonly mode: AgentMode | undefined;
   readonly permissions: readonly string[] | undefined;
   readonly accounts: AgentAccounts;
@@ -60,7 +66,8 @@ const dayMs = 86_400_000;
  */
 export function setUpAgent(options: AgentOptions, agents: readonly AgentSetup[]): AgentSetup {
   checkAgentOptions(options);
-  const { name, budget = {}, model, mode, approvalTimeoutMs, approvalKey } = options;
+  const { name, budget = {}, model, mode, instructions, approvalTimeoutMs, approvalKey } = options;
+  if (options.output !== undefined) createOutputCheck(options.output);
   parsePermissionEntries(options.permissions ?? [], "ceiling");
   return Object.freeze({
     name,
@@ -68,7 +75,9 @@ export function setUpAgent(options: AgentOptions, agents: readonly AgentSetup[])
     router: isModelRouter(model) ? model : createModelRouter({ models: model }),
     skills: options.skills,
     agents,
-    instructions: options.instructions,
+    instructions: typeof instructions === "object" ? instructions.text : instructions,
+    prompt: typeof instructions === "object" ? referenceTo(instructions) : undefined,
+    output: options.output,
     mode: typeof mode === "string" ? modeOf(mode) : mode,
     permissions: options.permissions === undefined ? undefined : Object.freeze([...options.permissions]),
     accounts: createAgentAccounts(name, budget, Date.now),
@@ -95,6 +104,10 @@ export function setUpAgent(options: AgentOptions, agents: readonly AgentSetup[])
     memory: options.memory,
     onEvent: options.onEvent,
   });
+}
+
+function referenceTo({ name, version, digest }: Prompt): PromptReference {
+  return Object.freeze({ name, version, digest });
 }
 
 function modeOf(name: string): AgentMode {

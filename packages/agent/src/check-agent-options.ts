@@ -35,10 +35,11 @@ const agentKinds: Readonly<Record<keyof AgentOptions, Kind>> = {
   model: anything,
   skills: hasMethods("tools", "call"),
   agents: ["a list of agents", Array.isArray],
-  instructions: text,
+  instructions: ["a text, or a rendered prompt", (value) => typeof value === "string" || isPrompt(value)],
   mode: ["the name of a mode, or an object", (value) => typeof value === "string" || isObject(value)],
   permissions: textList,
   budget: record,
+  output: record,
   maxSteps: count,
   maxParallelCalls: count,
   maxRepeats: count,
@@ -95,6 +96,12 @@ const resumeKinds: Readonly<Record<keyof ResumeOptions, Kind>> = {
     (value) => isObject(value) && Object.values(value as object).every((wish) => wish === "repeat" || wish === "tell"),
   ],
 };
+
+function isPrompt(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const prompt = value as Readonly<Record<string, unknown>>;
+  return ["name", "version", "digest", "text"].every((field) => typeof prompt[field] === "string");
+}
 
 function isMessage(value: unknown): boolean {
   if (!isObject(value)) return false;

@@ -257,7 +257,7 @@ describe("the modes of an agent", () => {
     await agentOf({ model, skills, mode, instructions: "You work here." }).run("Go");
     expect(model.requests[0]).toMatchObject({ temperature: 0.1 });
     expect(model.requests[0]?.prompt[0]?.content).toMatch(/^You work here\.\n\nBe brief\.\n\nResults of tools/u);
-    using cited = script({ text: "ok" });
+    using cited = script({ text: "It is not verified." });
     await agentOf({ model: cited, mode: "research" }).run("Go");
     expect(cited.requests[0]?.prompt[0]?.content).toContain("cite it");
   });

@@ -9,6 +9,26 @@ export type { StopReason } from "./run/stop-reason.ts";
 export type { AgentEvent, AgentEventBase, AgentEventBody, AgentEventType } from "./run/agent-event.ts";
 export { type AgentMode, agentModes } from "./mode/agent-mode.ts";
 
+// Default agents, and prompts with versions
+export {
+  agentPresets,
+  coderAgent,
+  createDefaultAgent,
+  type DefaultAgentOptions,
+  monitorAgent,
+  researchAgent,
+} from "./default-agents/default-agent.ts";
+export type { AgentPreset, PermissionHead } from "./default-agents/agent-preset.ts";
+export type { SkillChoice } from "./default-agents/chosen-skills.ts";
+export {
+  definePromptTemplate,
+  type Prompt,
+  type PromptReference,
+  type PromptTemplate,
+  type PromptTemplateDefinition,
+  type PromptValues,
+} from "./prompt/prompt-template.ts";
+
 // Models
 export type { ModelCapability, ModelChoice, ModelEntry } from "./model/model-entry.ts";
 export {

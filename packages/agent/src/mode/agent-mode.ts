@@ -7,6 +7,11 @@ export interface AgentMode {
   readonly temperature?: number;
   /** Names of tools it may call, or their beginnings and `*`. Default: all that are offered. */
   readonly tools?: readonly string[];
+  /**
+   * `required`: an answer in which a paragraph cites no result of a tool, or cites one that was not read, is sent back once and
+   * then refused. Default: nothing is looked at.
+   */
+  readonly citations?: "required";
 }
 
 /** The modes there are: deep work, finding ideas, investigation with citations. */
@@ -30,7 +35,8 @@ export const agentModes: Readonly<Record<"focus" | "creative" | "research", Agen
     instructions:
       "Investigate thoroughly. Support each statement by what a tool returned, and cite it: the origin of the result in " +
       "square brackets, as in [skill:report@1.0.0]. Where sources disagree, say so. What no source supports is marked as " +
-      "not verified.",
+      "not verified. An answer with a paragraph that does neither is not accepted.",
     temperature: 0.3,
+    citations: "required",
   },
 };

@@ -4,6 +4,7 @@ import type { Amounts } from "../budget/amounts.ts";
 import type { BudgetAlert } from "../budget/ledger.ts";
 import type { ModelEvent } from "../model/ask-models.ts";
 import type { FinishReason } from "../model/model-answer.ts";
+import type { PromptReference } from "../prompt/prompt-template.ts";
 import type { ToolOutcome } from "../tools/tool-result.ts";
 import type { StopReason } from "./stop-reason.ts";
 
@@ -18,8 +19,14 @@ export interface AgentEventBase {
 
 /** What can happen in a run, without where. */
 export type AgentEventBody =
-  | { readonly type: "run-start"; readonly conversation: string; readonly tenant?: string }
-  | { readonly type: "run-resume"; readonly step: number }
+  | {
+      readonly type: "run-start";
+      readonly conversation: string;
+      readonly tenant?: string;
+      /** The prompt that the instructions were rendered from. */
+      readonly prompt?: PromptReference;
+    }
+  | { readonly type: "run-resume"; readonly step: number; readonly prompt?: PromptReference }
   | { readonly type: "step-start"; readonly step: number }
   | ModelEvent
   | {
@@ -47,6 +54,8 @@ export type AgentEventBody =
       /** Why it is not `ok`. */
       readonly message?: string;
       readonly untrusted: boolean;
+      /** Characters of its output, as JSON, that the model gets to see. */
+      readonly outputCharacters: number;
       readonly used: Amounts;
     }
   | { readonly type: "approval-request"; readonly request: ApprovalRequest }
@@ -60,7 +69,7 @@ export type AgentEventBody =
       readonly problem?: string;
     }
   | ({ readonly type: "budget-alert" } & BudgetAlert)
-  | { readonly type: "output-refuse"; readonly problem: string }
+  | { readonly type: "output-refuse"; readonly rule: "schema" | "citations"; readonly problem: string }
   | { readonly type: "memory-fail"; readonly operation: "recall" | "remember" }
   | { readonly type: "step-end"; readonly step: number }
   | { readonly type: "run-end"; readonly stop: StopReason; readonly steps: number; readonly used: Amounts };

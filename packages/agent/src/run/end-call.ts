@@ -11,6 +11,8 @@ export async function endCall(
 ): Promise<void> {
   const { callId, name: tool } = call;
   await run.record({ type: "tool-end", callId, tool, result, used });
-  const { outcome, message, untrusted } = result;
-  run.emit({ type: "tool-end", callId, tool, outcome, untrusted, used, ...(message === undefined ? {} : { message }) });
+  const { outcome, message, untrusted, output } = result;
+  const outputCharacters = output === undefined ? 0 : JSON.stringify(output).length;
+  const why = message === undefined ? {} : { message };
+  run.emit({ type: "tool-end", callId, tool, outcome, untrusted, outputCharacters, used, ...why });
 }

@@ -1,4 +1,5 @@
 import { CordonError, escapeText, ResumeError } from "@cordon/core";
+import type { PromptReference } from "../prompt/prompt-template.ts";
 import { runAccountKey } from "../budget/agent-accounts.ts";
 import type { RunContext, SharedRun } from "./run-context.ts";
 import { contextOf } from "./run-context-of.ts";
@@ -31,14 +32,14 @@ export async function goOn(toDo: RunToGoOn): Promise<RunResult> {
       run = contextOf(toDo, state);
       const ended = endOfRecords(records, run);
       if (ended !== undefined) return resultOf(toDo, state, ended);
-      run.emit({ type: "run-resume", step: state.step });
+      run.emit({ type: "run-resume", step: state.step, ...promptOf(toDo) });
     } else {
       const start = await startRecord(toDo);
       await toDo.shared.records.append(toDo.runId, start.record);
       state = stateOf([start.record]);
       run = contextOf(toDo, state);
       const { conversation, tenant } = start.record;
-      run.emit({ type: "run-start", conversation, ...(tenant === undefined ? {} : { tenant }) });
+      run.emit({ type: "run-start", conversation, ...(tenant === undefined ? {} : { tenant }), ...promptOf(toDo) });
       if (start.memoryFailed) run.emit({ type: "memory-fail", operation: "recall" });
     }
     end = await runLoop(run);
@@ -46,6 +47,10 @@ export async function goOn(toDo: RunToGoOn): Promise<RunResult> {
     end = endOfError(error, toDo.shared);
   }
   return await conclude(toDo, run, { state: run?.state() ?? state, end });
+}
+
+function promptOf({ setup: { prompt } }: RunToGoOn): { readonly prompt?: PromptReference } {
+  return prompt === undefined ? {} : { prompt };
 }
 
 function endOfError(error: unknown, { signal, isDeadline }: SharedRun): RunEnd {

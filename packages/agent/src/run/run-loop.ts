@@ -1,9 +1,13 @@
+import { citationProblem } from "../mode/citations.ts";
+import type { CheckedOutput } from "../output-schema.ts";
+import { safeText } from "../tools/safe-text.ts";
 import { askStep } from "./ask-step.ts";
 import type { LoopEnd, RunContext } from "./run-context.ts";
 import { settleCalls } from "./settle-calls.ts";
 
-/** Answers that do not follow the schema of the output, until it stops. */
+/** Answers that do not follow the schema of the output or the rule of citations, until it stops. */
 const mostOutputRepairs = 1;
+const longestProblem = 1_000;
 /** Steps in a row in which the arguments of one tool were none, until it stops. */
 const mostArgumentRepairs = 1;
 
@@ -45,10 +49,25 @@ async function endOfAnswer(run: RunContext): Promise<LoopEnd | undefined> {
   const { text, outputRepairs } = run.state();
   if (text.trim() === "") return { stop: "no-progress" };
   const checked = run.checkOutput?.(text);
-  if (checked === undefined) return { stop: "answer" };
-  if (checked.problem === undefined) return { stop: "answer", output: checked.value };
-  run.emit({ type: "output-refuse", problem: checked.problem });
+  const refusal = refusalOf(run, checked);
+  if (refusal === undefined) {
+    return checked?.value === undefined ? { stop: "answer" } : { stop: "answer", output: checked.value };
+  }
+  run.emit({ type: "output-refuse", ...refusal });
   if (outputRepairs >= mostOutputRepairs) return { stop: "output-invalid" };
-  await run.record({ type: "output-refuse", problem: checked.problem });
+  await run.record({ type: "output-refuse", ...refusal });
   return undefined;
+}
+
+interface Refusal {
+  readonly rule: "schema" | "citations";
+  readonly problem: string;
+}
+
+function refusalOf({ setup, state }: RunContext, checked: CheckedOutput | undefined): Refusal | undefined {
+  if (checked?.problem !== undefined) return { rule: "schema", problem: checked.problem };
+  if (setup.mode?.citations !== "required") return undefined;
+  const { text, sources } = state();
+  const problem = citationProblem(text, { sources, isJson: checked !== undefined });
+  return problem === undefined ? undefined : { rule: "citations", problem: safeText(problem, longestProblem) };
 }

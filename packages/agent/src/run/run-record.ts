@@ -1,6 +1,7 @@
 import type { Amounts } from "../budget/amounts.ts";
 import type { AnswerPart, FinishReason } from "../model/model-answer.ts";
 import type { ToolResult } from "../tools/tool-result.ts";
+import type { PromptReference } from "../prompt/prompt-template.ts";
 import type { AgentMessage } from "./agent-message.ts";
 import type { StopReason } from "./stop-reason.ts";
 
@@ -20,6 +21,8 @@ export interface RunStartRecord {
   readonly remembered?: AgentMessage;
   /** JSON Schema of the answer. */
   readonly output?: Readonly<Record<string, unknown>>;
+  /** The prompt that its instructions were rendered from. */
+  readonly prompt?: PromptReference;
   /** Whether it began with text from outside. */
   readonly untrusted: boolean;
   readonly timeMs: number;
@@ -80,9 +83,11 @@ export interface ApprovalEndRecord {
   readonly outcome: string;
 }
 
-/** An answer did not follow the schema of the output, and the model was told. */
+/** An answer did not follow the schema of the output or the rule of citations, and the model was told. */
 export interface OutputRefuseRecord {
   readonly type: "output-refuse";
+  /** What it broke. Default `schema`. */
+  readonly rule?: "schema" | "citations";
   readonly problem: string;
 }
 

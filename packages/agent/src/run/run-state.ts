@@ -4,7 +4,7 @@ import { addAmounts, type Amounts } from "../budget/amounts.ts";
 import { type AnswerPart, type AnsweredToolCall, textOf, toolCallsOf } from "../model/model-answer.ts";
 import { digestOfJson } from "../tools/canonical-json.ts";
 import type { ToolResult } from "../tools/tool-result.ts";
-import type { RunRecord, RunStartRecord, ToolStartRecord } from "./run-record.ts";
+import type { OutputRefuseRecord, RunRecord, RunStartRecord, ToolStartRecord } from "./run-record.ts";
 
 /** A tool call of the step that is under way. */
 export interface PendingCall {
@@ -34,9 +34,11 @@ export interface RunState {
   readonly pending: readonly PendingCall[];
   /** Whether the model has read text from outside. */
   readonly untrusted: boolean;
+  /** The origins of the results that came to `ok`, which an answer can cite. */
+  readonly sources: ReadonlySet<string>;
   /** For each tool the steps in a row in which its arguments were none. */
   readonly repairs: Readonly<Record<string, { readonly step: number; readonly count: number }>>;
-  /** Answers in a row that did not follow the schema of the output. */
+  /** Answers in a row that did not follow the schema of the output or the rule of citations. */
   readonly outputRepairs: number;
   /** What the last step came to, and how often in a row. */
   readonly repeated: { readonly digest: string; readonly count: number };
@@ -66,6 +68,7 @@ function beginningOf(start: RunStartRecord): RunState {
     step: 0,
     pending: [],
     untrusted: start.untrusted || read.some(({ untrusted }) => untrusted === true),
+    sources: new Set(),
     repairs: {},
     outputRepairs: 0,
     repeated: { digest: "", count: 0 },
@@ -106,7 +109,7 @@ export function applyRecord(state: RunState, record: RunRecord): RunState {
         outputRepairs: state.outputRepairs + 1,
         messages: [
           ...state.messages,
-          { role: "user", content: [{ type: "text", text: repairRequest(record.problem) }] },
+          { role: "user", content: [{ type: "text", text: repairRequest(record) }] },
         ],
       };
     case "model-start":
@@ -118,7 +121,10 @@ export function applyRecord(state: RunState, record: RunRecord): RunState {
   }
 }
 
-function repairRequest(problem: string): string {
+function repairRequest({ rule = "schema", problem }: OutputRefuseRecord): string {
+  if (rule === "citations") {
+    return `Your answer was not accepted: ${problem}. Answer again in full, and support each paragraph in one of these two ways.`;
+  }
   return `Your answer does not follow the required schema: ${problem}. Answer again with JSON that does, and nothing else.`;
 }
 
@@ -148,8 +154,13 @@ function finishStep(state: RunState): RunState {
     messages: [...state.messages, { role: "tool", content }],
     pending: [],
     untrusted: state.untrusted || pending.some(({ result }) => result?.untrusted === true),
+    sources: new Set([...state.sources, ...pending.flatMap(({ result }) => sourceOf(result))]),
     repeated: { digest, count: digest === repeated.digest ? repeated.count + 1 : 1 },
   };
+}
+
+function sourceOf(result: ToolResult | undefined): readonly string[] {
+  return result?.outcome === "ok" && result.origin !== "host" ? [result.origin] : [];
 }
 
 function repairsAfter({ repairs, step }: RunState, tool: string, { outcome }: ToolResult): RunState["repairs"] {

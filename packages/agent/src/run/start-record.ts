@@ -22,6 +22,7 @@ export async function startRecord({
   const tenant = options.tenant ?? parent?.tenant;
   const scope = { agent: setup.name, conversation, ...(tenant === undefined ? {} : { tenant }) };
   const { remembered, memoryFailed } = await recall(setup.memory, scope, question, shared.signal);
+  const output = options.output ?? setup.output;
   const untrusted = options.untrusted === true || parent?.state().untrusted === true;
   const record: RunStartRecord = {
     type: "run-start",
@@ -33,7 +34,8 @@ export async function startRecord({
     ...(tenant === undefined ? {} : { tenant }),
     messages: [...(options.history ?? []), { role: "user", text: question, untrusted }],
     ...(remembered === undefined ? {} : { remembered }),
-    ...(options.output === undefined ? {} : { output: options.output }),
+    ...(output === undefined ? {} : { output }),
+    ...(setup.prompt === undefined ? {} : { prompt: setup.prompt }),
     untrusted,
     timeMs: Date.now(),
   };

@@ -38,6 +38,8 @@ export interface SkillTool {
   readonly policyDigest: string;
   readonly tool: string;
   readonly description?: string;
+  /** What its author filed the skill under. Default: nothing. */
+  readonly tags?: readonly string[];
   /** JSON Schema of the input. Undefined: any bytes. */
   readonly inputSchema?: PlainObject;
   /** JSON Schema of the output. Undefined: any bytes. */

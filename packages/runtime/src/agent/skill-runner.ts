@@ -78,6 +78,7 @@ function toolsOf({ skill, trust = "untrusted", confirm = false, tools }: ListedS
       policyDigest,
       tool,
       ...(description === undefined ? {} : { description }),
+      ...(manifest.tags.length === 0 ? {} : { tags: manifest.tags }),
       ...(declared?.input === undefined ? {} : { inputSchema: declared.input }),
       ...(declared?.output === undefined ? {} : { outputSchema: declared.output }),
       permissions,
