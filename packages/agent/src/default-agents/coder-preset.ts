@@ -11,7 +11,8 @@ const texts = { type: "array", maxItems: 100, items: text };
  */
 export const coderPreset: AgentPreset = {
   name: "coder",
-  description: "Reads and changes files with the skills it has; every change is asked for, and nothing leaves by a network",
+  description:
+    "Reads and changes files with the skills it has; every change is asked for, and nothing leaves by a network",
   prompt: definePromptTemplate({
     name: "coder",
     version: "1.0.0",

@@ -9,7 +9,8 @@ const text = { type: "string", minLength: 1, maxLength: 2_000 };
  */
 export const monitorPreset: AgentPreset = {
   name: "monitor",
-  description: "Checks something with the skills it has, and gives a verdict in JSON: ok, warning or alert, with findings",
+  description:
+    "Checks something with the skills it has, and gives a verdict in JSON: ok, warning or alert, with findings",
   prompt: definePromptTemplate({
     name: "monitor",
     version: "1.0.0",

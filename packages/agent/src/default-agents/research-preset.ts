@@ -5,7 +5,8 @@ import type { AgentPreset } from "./agent-preset.ts";
 /** Looks things up and writes a report in Markdown, each paragraph of which cites what was read. It changes no file. */
 export const researchPreset: AgentPreset = {
   name: "research",
-  description: "Looks things up with the skills it has, and writes a report in which every paragraph cites what was read",
+  description:
+    "Looks things up with the skills it has, and writes a report in which every paragraph cites what was read",
   prompt: definePromptTemplate({
     name: "research",
     version: "1.0.0",

@@ -54,7 +54,7 @@ export type AgentEventBody =
       /** Why it is not `ok`. */
       readonly message?: string;
       readonly untrusted: boolean;
-      /** Characters of its output, as JSON, that the model gets to see. */
+      /** Characters of its output that the model gets to see; of what is no text, as JSON. */
       readonly outputCharacters: number;
       readonly used: Amounts;
     }

@@ -12,7 +12,12 @@ export async function endCall(
   const { callId, name: tool } = call;
   await run.record({ type: "tool-end", callId, tool, result, used });
   const { outcome, message, untrusted, output } = result;
-  const outputCharacters = output === undefined ? 0 : JSON.stringify(output).length;
+  const outputCharacters = charactersOf(output);
   const why = message === undefined ? {} : { message };
   run.emit({ type: "tool-end", callId, tool, outcome, untrusted, outputCharacters, used, ...why });
+}
+
+function charactersOf(output: ToolResult["output"]): number {
+  if (output === undefined) return 0;
+  return typeof output === "string" ? output.length : JSON.stringify(output).length;
 }

@@ -107,10 +107,7 @@ export function applyRecord(state: RunState, record: RunRecord): RunState {
       return {
         ...state,
         outputRepairs: state.outputRepairs + 1,
-        messages: [
-          ...state.messages,
-          { role: "user", content: [{ type: "text", text: repairRequest(record) }] },
-        ],
+        messages: [...state.messages, { role: "user", content: [{ type: "text", text: repairRequest(record) }] }],
       };
     case "model-start":
     case "approval-end":
@@ -154,13 +151,16 @@ function finishStep(state: RunState): RunState {
     messages: [...state.messages, { role: "tool", content }],
     pending: [],
     untrusted: state.untrusted || pending.some(({ result }) => result?.untrusted === true),
-    sources: new Set([...state.sources, ...pending.flatMap(({ result }) => sourceOf(result))]),
+    sources: withSources(state),
     repeated: { digest, count: digest === repeated.digest ? repeated.count + 1 : 1 },
   };
 }
 
-function sourceOf(result: ToolResult | undefined): readonly string[] {
-  return result?.outcome === "ok" && result.origin !== "host" ? [result.origin] : [];
+function withSources({ sources, pending }: RunState): ReadonlySet<string> {
+  const added = pending.flatMap(({ result }) =>
+    result?.outcome === "ok" && result.origin !== "host" && !sources.has(result.origin) ? [result.origin] : [],
+  );
+  return added.length === 0 ? sources : new Set([...sources, ...added]);
 }
 
 function repairsAfter({ repairs, step }: RunState, tool: string, { outcome }: ToolResult): RunState["repairs"] {
