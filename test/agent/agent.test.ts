@@ -3,13 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createAgent, type SkillRunner } from "@cordon/agent";
+import { createAgent, openFileRunJournal, type SkillRunner } from "@cordon/agent";
 import { createScriptedModel } from "@cordon/agent/testing";
 import { createRuntime, createSkillRunner, type Runtime, type Skill } from "@cordon/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "../../skills-examples/build.ts";
 import { projectRoot } from "../gate/project-tree.ts";
-import { createFileJournal } from "./file-journal.ts";
 import { writingSkill } from "./writing-skill.ts";
 
 let folder: string;
@@ -84,10 +83,11 @@ describe("a run whose process was killed in the middle of a call", () => {
       tools: () => [writingSkill],
       call: (request) => Promise.reject(new Error(`called again: ${calls.push(request)}`)),
     };
+    await using records = await openFileRunJournal(journal);
     using model = createScriptedModel({
       steps: [{ expect: { results: "not known whether" }, text: "Then look first." }],
     });
-    const agent = createAgent({ name: "clerk", model, skills, journal: createFileJournal(journal) });
+    const agent = createAgent({ name: "clerk", model, skills, journal: records });
     const resumed = await agent.resume({ runId: "r" });
     expect(resumed).toMatchObject({ stop: "in-doubt", doubts: [{ callId: "call-1-1", tool: "write" }] });
     const told = await agent.resume({ runId: "r" }, { doubts: { [resumed.doubts[0]?.id ?? ""]: "tell" } });

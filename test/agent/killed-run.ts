@@ -1,8 +1,7 @@
 // A run whose process is killed in the middle of a call, after the call took effect: `killed-run.ts JOURNAL EFFECTS`.
 import { appendFileSync } from "node:fs";
-import { createAgent, type SkillRunner } from "@cordon/agent";
+import { createAgent, openFileRunJournal, type SkillRunner } from "@cordon/agent";
 import { createScriptedModel } from "@cordon/agent/testing";
-import { createFileJournal } from "./file-journal.ts";
 import { writingSkill } from "./writing-skill.ts";
 
 const [, , journal = "", effects = ""] = process.argv;
@@ -15,4 +14,5 @@ const skills: SkillRunner = {
   },
 };
 const model = createScriptedModel({ steps: [{ calls: [{ tool: "write", input: { n: 1 } }] }] });
-await createAgent({ name: "clerk", model, skills, journal: createFileJournal(journal) }).run("Go", { runId: "r" });
+const records = await openFileRunJournal(journal);
+await createAgent({ name: "clerk", model, skills, journal: records }).run("Go", { runId: "r" });

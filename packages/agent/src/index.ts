@@ -77,6 +77,11 @@ export { createMemoryUsedApprovals, type UsedApprovals } from "./approval/used-a
 
 // The journal
 export { createMemoryRunJournal, type RunJournal } from "./run/run-journal.ts";
+export {
+  type FileRunJournal,
+  type FileRunJournalOptions,
+  openFileRunJournal,
+} from "./journal/file-run-journal.ts";
 export type {
   ApprovalEndRecord,
   ModelEndRecord,
@@ -213,6 +218,7 @@ export {
   DisposedError,
   McpServerError,
   type McpServerFailure,
+  JournalHeldError,
   MemoryAccessError,
   MemoryQuotaError,
   type MessageRefusal,

@@ -55,6 +55,7 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   UNSUPPORTED_PLATFORM: exitCodes.usage,
   RECORDING_INVALID: exitCodes.usage,
   WORKFLOW_INVALID: exitCodes.usage,
+  JOURNAL_HELD: exitCodes.usage,
   // One that the user named is read before, and is a usage error: this is the module's own.
   MANIFEST_INVALID: exitCodes.refused,
   MODULE_REJECTED: exitCodes.refused,

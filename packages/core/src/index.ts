@@ -203,6 +203,7 @@ export { ModelFailedError } from "./errors/model-failed-error.ts";
 export { ModuleRejectedError, type ModuleRejection, type RejectionReason } from "./errors/module-rejected-error.ts";
 export { MountError } from "./errors/mount-error.ts";
 export { MountMissingError } from "./errors/mount-missing-error.ts";
+export { JournalHeldError } from "./errors/journal-held-error.ts";
 export { OptionError } from "./errors/option-error.ts";
 export { PermissionError } from "./errors/permission-error.ts";
 export { PermissionMissingError } from "./errors/permission-missing-error.ts";

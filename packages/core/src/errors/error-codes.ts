@@ -38,6 +38,7 @@ export const errorCodes = {
     "No language model answered: each of them failed, or none may be asked. The last failure is in the fields.",
   MCP_SERVER_FAILED: "An MCP server cannot be asked. No tool of it was called; why is in the fields.",
   RESUME_INVALID: "What a run was to be resumed from is not what a run of this agent wrote.",
+  JOURNAL_HELD: "Another process has the journal of runs open. Only one may go on with them at a time.",
   MEMORY_DENIED: "An agent wanted the memory of another that is not shared with it for that.",
   MEMORY_FULL: "A memory has no room for what was to be kept. Nothing was kept; quota and amounts are in the fields.",
   TRANSITION_INVALID: "An agent was to go to a state that does not follow the one it is in. Its state stays.",
