@@ -77,11 +77,7 @@ export { createMemoryUsedApprovals, type UsedApprovals } from "./approval/used-a
 
 // The journal
 export { createMemoryRunJournal, type RunJournal } from "./run/run-journal.ts";
-export {
-  type FileRunJournal,
-  type FileRunJournalOptions,
-  openFileRunJournal,
-} from "./journal/file-run-journal.ts";
+export { type FileRunJournal, type FileRunJournalOptions, openFileRunJournal } from "./journal/file-run-journal.ts";
 export type {
   ApprovalEndRecord,
   ModelEndRecord,

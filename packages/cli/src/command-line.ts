@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { addAuthorCommands, type AuthorCommandLine } from "./author-commands.ts";
+import { describeAgentRun } from "./agent/describe-agent-run.ts";
+import type { AgentRunOptions } from "./agent/agent-run-options.ts";
 import type { BuildOptions } from "./build-command.ts";
 import type { ExplainOptions } from "./explain-command.ts";
 import {
@@ -16,6 +18,7 @@ import { describeMcp } from "./mcp-command-line.ts";
 import { quoted } from "./quoted.ts";
 import type { ReplayCommandOptions } from "./replay-command.ts";
 import type { RunOptions } from "./run-command.ts";
+import { collect } from "./collect.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
@@ -26,6 +29,7 @@ export type CommandLine =
   | { readonly command: "replay"; readonly file: string; readonly options: ReplayCommandOptions }
   | { readonly command: "build"; readonly file: string; readonly options: BuildOptions }
   | { readonly command: "mcp"; readonly options: McpOptions }
+  | { readonly command: "agent-run"; readonly task: string | undefined; readonly options: AgentRunOptions }
   | { readonly command: "explain"; readonly options: ExplainOptions }
   | AuthorCommandLine
   | { readonly command: "help" | "usage"; readonly text: string };
@@ -61,6 +65,11 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   build.action((file: string, options: BuildOptions) => void (parsed = { command: "build", file, options }));
   const mcp = describeMcp(program.command("mcp"));
   mcp.action((options: McpOptions) => void (parsed = { command: "mcp", options }));
+  const agent = program.command("agent").description("let a language model work with skills, and with nothing else");
+  const agentRun = describeAgentRun(agent.command("run"));
+  agentRun.action(
+    (task: string | undefined, options: AgentRunOptions) => void (parsed = { command: "agent-run", task, options }),
+  );
   const explain = describeExplain(program.command("explain"));
   explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
   addAuthorCommands(program, (line) => void (parsed = line));
@@ -179,8 +188,6 @@ function describeExplain(command: Command): Command {
     .addHelpText("after", explainExitCodeHelp)
     .addHelpText("after", "\nExample:\n  cordon explain --policy policy.yaml --skill report --request fs:read:/data/x");
 }
-
-const collect = (value: string, values: readonly string[] = []): readonly string[] => [...values, value];
 
 function usageError({ message }: CommanderError): UsageError {
   const problem = message

@@ -1,3 +1,4 @@
+import type { StopReason } from "@cordon/agent";
 import type { EndingStatus, ErrorCode } from "@cordon/core";
 
 /** What the exit code of the command says. Stable: scripts branch on it. */
@@ -35,6 +36,34 @@ const byStatus: Record<EndingStatus, ExitCode> = {
  */
 export function exitCodeOf(status: EndingStatus): ExitCode {
   return byStatus[status];
+}
+
+const byStop: Record<StopReason, ExitCode> = {
+  answer: exitCodes.ok,
+  "max-steps": exitCodes.limit,
+  deadline: exitCodes.limit,
+  budget: exitCodes.limit,
+  // Somebody has to decide before it goes on.
+  approval: exitCodes.denied,
+  "in-doubt": exitCodes.failed,
+  abort: exitCodes.failed,
+  "no-progress": exitCodes.failed,
+  length: exitCodes.failed,
+  "content-filter": exitCodes.failed,
+  "arguments-invalid": exitCodes.failed,
+  "output-invalid": exitCodes.failed,
+  "model-failed": exitCodes.failed,
+  "journal-failed": exitCodes.failed,
+  failed: exitCodes.failed,
+};
+
+/**
+ * The exit code for why a run of an agent stopped.
+ *
+ * @param stop The stop of its result.
+ */
+export function exitCodeOfStop(stop: StopReason): ExitCode {
+  return byStop[stop];
 }
 
 const byErrorCode: Record<ErrorCode, ExitCode> = {
@@ -124,6 +153,16 @@ Exit codes:
      that ended so cannot be replayed
   5  a limit of time ended the replay
   6  it came to something else, was interrupted, or cordon itself failed`;
+
+/** The table for the help of `agent run`. */
+export const agentExitCodeHelp = `
+Exit codes:
+  0  the agent answered
+  2  usage: a bad argument, model, policy, mount, price table or journal
+  3  a skill was refused at admission, or is not the one the policy means
+  4  a skill asks for permissions that the policy does not grant
+  5  the steps, the budget or the time were over
+  6  it did not come to an answer, was interrupted, or cordon itself failed`;
 
 /** The table for the help of `build`. */
 export const buildExitCodeHelp = `

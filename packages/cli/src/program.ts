@@ -1,3 +1,4 @@
+import { agentRunCommand } from "./agent/agent-run-command.ts";
 import { buildCommand } from "./build-command.ts";
 import { parseCommandLine } from "./command-line.ts";
 import type { CommandIo } from "./command-io.ts";
@@ -41,6 +42,8 @@ async function runCommandLine(words: readonly string[], io: CommandIo): Promise<
       return await buildCommand(parsed.file, parsed.options, io);
     case "mcp":
       return await mcpCommand(parsed.options, io);
+    case "agent-run":
+      return await agentRunCommand(parsed.task, parsed.options, io);
     case "explain":
       return await explainCommand(parsed.options, io);
     case "init":

@@ -1,7 +1,11 @@
-import { escapeText, requestTarget } from "@cordon/core";
+import { requestTarget } from "@cordon/core";
 import type { ApprovalRequest, Approver } from "@cordon/runtime";
 import type { CommandIo } from "./command-io.ts";
+import { shownText as shown } from "./shown-text.ts";
 import type { Terminal } from "./terminal.ts";
+import { type TerminalAsker, terminalAsker } from "./terminal-asker.ts";
+
+const late = "no answer before the time was over (--limit wallTime=5m gives the call more)";
 
 /**
  * Asks whoever sits at the terminal, one question at a time. Only `y` and `yes` approve; an empty line, anything else, the end
@@ -9,30 +13,14 @@ import type { Terminal } from "./terminal.ts";
  *
  * @param terminal Where to ask.
  * @param io Where to say that a question is over.
+ * @param ask Who asks. Default: one of its own.
  */
-export function terminalApprover(terminal: Terminal, io: Pick<CommandIo, "writeError" | "signal">): Approver {
-  let last: Promise<unknown> = Promise.resolve();
-  return async (request, { signal }) => {
-    const asking = last.then(() => ask(request, signal));
-    last = asking;
-    return await asking;
-  };
-
-  async function ask(request: ApprovalRequest, signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return false;
-    try {
-      const line = await terminal.question(questionOf(request), signal);
-      if (line !== undefined) return /^y(?:es)?$/iu.test(line.trim());
-      io.writeError("\ncordon: refused: standard input has ended\n");
-    } catch {
-      // Who interrupts the command knows why.
-      if (io.signal.aborted) return false;
-      io.writeError(
-        "\ncordon: refused: no answer before the time was over (--limit wallTime=5m gives the call more)\n",
-      );
-    }
-    return false;
-  }
+export function terminalApprover(
+  terminal: Terminal,
+  io: Pick<CommandIo, "writeError" | "signal">,
+  ask: TerminalAsker = terminalAsker(terminal, io),
+): Approver {
+  return async (request, { signal }) => await ask(questionOf(request), { signal, late });
 }
 
 function questionOf(request: ApprovalRequest): string {
@@ -55,9 +43,4 @@ function requestLine({ request }: ApprovalRequest): string {
   if (request.category === "network") return `${shown(request.method)} ${shown(request.url)}`;
   const purpose = request.category === "fs" && request.purpose !== "content" ? ` (${request.purpose})` : "";
   return `${request.category}:${request.action} ${shown(requestTarget(request))}${purpose}`;
-}
-
-/** Blanks in a row could push what follows out of sight. */
-function shown(text: string): string {
-  return escapeText(text, text.length).replaceAll(/ {2,}/gu, (blanks) => String.raw`\u{20}`.repeat(blanks.length));
 }

@@ -37,12 +37,6 @@ async function settleCall(run: RunContext, pending: PendingCall): Promise<HeldUp
   const { callId, name } = call;
   // Calls that had no turn yet do not get one any more.
   run.shared.signal.throwIfAborted();
-  const tool = run.tools.byName.get(name);
-  if (tool === undefined) {
-    const names = [...run.tools.byName.keys()].join(", ");
-    const message = `there is no tool of this name; there are: ${names || "none"}`;
-    return await end(run, pending, hostResult("invalid", message));
-  }
   if (started !== undefined && !started.repeatable) {
     const { doubts } = run.shared.answers;
     const id = callKey(run, callId);
@@ -52,6 +46,12 @@ async function settleCall(run: RunContext, pending: PendingCall): Promise<HeldUp
     }
     const message = "the run was interrupted while it ran: it is not known whether it took effect";
     if (wish === "tell") return await end(run, pending, hostResult("doubt", message));
+  }
+  const tool = run.tools.byName.get(name);
+  if (tool === undefined) {
+    const names = [...run.tools.byName.keys()].join(", ");
+    const message = `there is no tool of this name; there are: ${names || "none"}`;
+    return await end(run, pending, hostResult("invalid", message));
   }
   const { value, problem } = parseArguments(call.input);
   if (value === undefined) return await end(run, pending, hostResult("invalid", `the arguments are none: ${problem}`));

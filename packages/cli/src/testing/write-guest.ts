@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import wabt from "wabt";
 
@@ -48,5 +48,27 @@ export async function writeGuest(
   const text = `(module ${imports} ${asksForKeys ? keyImports : ""} (memory 1) ${functions.join("\n")})`;
   const file = join(folder, `${name}.wasm`);
   await writeFile(file, (await wabt()).parseWat(`${name}.wat`, text).toBinary({}).buffer);
+  return file;
+}
+
+/**
+ * The same, with its manifest inside, as a skill has it that `cordon agent run` loads.
+ *
+ * @param folder Where to.
+ * @param manifest Its `id` names the file, its `tools` are the functions.
+ * @param tools Exported name to body.
+ */
+export async function writeSkill(
+  folder: string,
+  manifest: { readonly id: string; readonly permissions?: readonly object[]; readonly tags?: readonly string[] },
+  tools: Readonly<Record<string, string>>,
+): Promise<string> {
+  const file = await writeGuest(folder, manifest.id, tools);
+  const declared = Object.keys(tools).map((name) => ({ name }));
+  const text = JSON.stringify({ abi: 1, name: manifest.id, version: "1.0.0", tools: declared, ...manifest });
+  const name = Buffer.from("cordon.manifest");
+  const content = Buffer.concat([Buffer.from([name.length]), name, Buffer.from(text)]);
+  const size = Buffer.from([(content.length & 0x7f) | 0x80, content.length >> 7]);
+  await appendFile(file, Buffer.concat([Buffer.from([0]), size, content]));
   return file;
 }

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import type { ModelEntry } from "@cordon/agent";
+import { createScriptedModel } from "@cordon/agent/testing";
+import { systemProblem } from "@cordon/core";
+import type { CommandIo } from "../command-io.ts";
+import { quoted } from "../quoted.ts";
+import { UsageError } from "../usage-error.ts";
+import type { ModelSpec } from "./model-spec.ts";
+
+/** How the packages of providers are loaded, which are installed beside the command by whoever needs them. */
+export interface ProviderPackages {
+  readonly "@ai-sdk/openai": () => Promise<Pick<typeof import("@ai-sdk/openai"), "createOpenAI">>;
+  readonly "@ai-sdk/anthropic": () => Promise<Pick<typeof import("@ai-sdk/anthropic"), "createAnthropic">>;
+  readonly "@ai-sdk/openai-compatible": () => Promise<
+    Pick<typeof import("@ai-sdk/openai-compatible"), "createOpenAICompatible">
+  >;
+}
+
+const installed: ProviderPackages = {
+  "@ai-sdk/openai": () => import("@ai-sdk/openai"),
+  "@ai-sdk/anthropic": () => import("@ai-sdk/anthropic"),
+  "@ai-sdk/openai-compatible": () => import("@ai-sdk/openai-compatible"),
+};
+
+/**
+ * Loads a model. Keys come from the environment: `OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, and for a compatible server, where it
+ * wants one, `OPENAI_COMPATIBLE_API_KEY`. `OPENAI_BASE_URL` and `ANTHROPIC_BASE_URL` are used where they are set.
+ *
+ * @param spec Which.
+ * @param io The environment.
+ * @param packages Where its package comes from. Default: what is installed.
+ * @throws UsageError when the package, the key or the script is not there; OptionError for a script that is none.
+ */
+export async function loadModel(
+  spec: ModelSpec,
+  io: Pick<CommandIo, "environment">,
+  packages: ProviderPackages = installed,
+): Promise<ModelEntry["model"]> {
+  switch (spec.provider) {
+    case "scripted":
+      return createScriptedModel(await readScript(spec.file));
+    case "openai": {
+      const settings = settingsFor("OPENAI", io);
+      const { createOpenAI } = await loadPackage("@ai-sdk/openai", packages);
+      return createOpenAI(settings)(spec.id);
+    }
+    case "anthropic": {
+      const settings = settingsFor("ANTHROPIC", io);
+      const { createAnthropic } = await loadPackage("@ai-sdk/anthropic", packages);
+      return createAnthropic(settings)(spec.id);
+    }
+    case "openai-compatible": {
+      const apiKey = keyFor(spec.baseUrl, io);
+      const { createOpenAICompatible } = await loadPackage("@ai-sdk/openai-compatible", packages);
+      const settings = { name: "openai-compatible", baseURL: spec.baseUrl.href, includeUsage: true };
+      return createOpenAICompatible({ ...settings, ...(apiKey === undefined ? {} : { apiKey }) })(spec.id);
+    }
+  }
+}
+
+function settingsFor(
+  prefix: string,
+  { environment }: Pick<CommandIo, "environment">,
+): { readonly apiKey: string; readonly baseURL?: string } {
+  const [apiKey, baseURL] = [environment(`${prefix}_API_KEY`), environment(`${prefix}_BASE_URL`)];
+  if (apiKey === undefined || apiKey === "") {
+    throw new UsageError(`Cannot use the model: the environment has no ${prefix}_API_KEY`);
+  }
+  return { apiKey, ...(baseURL === undefined || baseURL === "" ? {} : { baseURL }) };
+}
+
+const ownMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
+
+/** A key does not travel in the open: not even to a server that was named. */
+function keyFor({ protocol, hostname }: URL, { environment }: Pick<CommandIo, "environment">): string | undefined {
+  const key = environment("OPENAI_COMPATIBLE_API_KEY");
+  if (key === undefined || key === "") return undefined;
+  if (protocol === "https:" || ownMachine.test(hostname)) return key;
+  throw new UsageError(
+    `Cannot send OPENAI_COMPATIBLE_API_KEY to ${quoted(hostname)}: the URL is not https, so anybody on the way could read it`,
+  );
+}
+
+async function readScript(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`Cannot read the script ${quoted(file)}: ${systemProblem(error)}`, { cause: error });
+  }
+}
+
+async function loadPackage<Name extends keyof ProviderPackages>(
+  name: Name,
+  packages: ProviderPackages,
+): Promise<Awaited<ReturnType<ProviderPackages[Name]>>> {
+  try {
+    return (await packages[name]()) as Awaited<ReturnType<ProviderPackages[Name]>>;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND" || !message.includes(name)) throw error;
+    throw new UsageError(`Cannot use the model: the package "${name}" is not installed; run npm install ${name}`);
+  }
+}
