@@ -3,6 +3,7 @@ import { createRuntime, ModuleRejectedError, type Receipt } from "@cordon/runtim
 import { type EarlierCall, readGoldenCase, type RecordedServer, startRecordedServer } from "@cordon/runtime/golden";
 import { buildExamples } from "./build.ts";
 import type { Example } from "./example.ts";
+import { playResearch, researchSkills } from "./research-scene.ts";
 import { showDependencies, showEscapes, showIssues, showMatches, showNotes } from "./show-output.ts";
 
 /** One thing the demonstration runs. */
@@ -112,10 +113,12 @@ async function play(scene: Scene, example: Example): Promise<void> {
   say();
 }
 
-const built = await buildExamples({ only: scenes.map(({ example }) => example), log: say });
+const needed = [...new Set([...scenes.map(({ example }) => example), ...researchSkills])];
+const built = await buildExamples({ only: needed, log: say });
 say();
 for (const scene of scenes) {
   const example = built.find(({ name }) => name === scene.example);
   if (example === undefined) throw new Error(`Cannot find the example "${scene.example}"`);
   await play(scene, example);
 }
+if (!(await playResearch(built, say))) process.exitCode = 1;

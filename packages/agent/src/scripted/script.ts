@@ -34,6 +34,8 @@ export interface ScriptedFailure {
 export interface ScriptStep {
   readonly expect?: ScriptExpectation;
   readonly text?: string;
+  /** Whether `{{TOOL.FIELD}}` in the text stands for what the last result of a tool says. Default: it stands for itself. */
+  readonly fill?: boolean;
   readonly reasoning?: string;
   readonly calls?: readonly ScriptedCall[];
   readonly fail?: ScriptedFailure;
@@ -58,7 +60,7 @@ export interface Script {
 
 const known = {
   script: ["model", "streams", "steps"],
-  step: ["expect", "text", "reasoning", "calls", "fail", "breakOff", "hang", "usage", "finish"],
+  step: ["expect", "text", "fill", "reasoning", "calls", "fail", "breakOff", "hang", "usage", "finish"],
   expect: ["user", "results", "tools"],
   call: ["tool", "input", "id"],
   fail: ["status", "message", "retryAfter"],

@@ -33,6 +33,27 @@ describe("createScriptedModel()", () => {
     await expect(tools.doGenerate(ask("one"))).rejects.toThrow(/the tools are none/u);
   });
 
+  it("says what results of tools say, and fails where they do not", async () => {
+    const result = (value: object) => ({
+      role: "tool" as const,
+      content: [
+        {
+          type: "tool-result" as const,
+          toolCallId: "1",
+          toolName: "report",
+          output: { type: "json" as const, value: value as never },
+        },
+      ],
+    });
+    const prompt = [result({ output: { sizes: [1] } }), result({ output: { sizes: [2, { of: "b" }] } })];
+    const fill = (text: string) => createScriptedModel({ steps: [{ text, fill: true }] }).doGenerate({ prompt });
+    const { content } = await fill("{{report.sizes.0}} and {{report.sizes.1.of}}");
+    expect(content).toEqual([{ type: "text", text: "2 and b" }]);
+    for (const text of ["{{report.sizes.7}}", "{{report.sizes}}", "{{other.sizes}}", "{{report.constructor}}"]) {
+      await expect(fill(text), text).rejects.toMatchObject({ code: "SCRIPT_MISMATCH" });
+    }
+  });
+
   it("fails on steps that were not used", () => {
     const model = createScriptedModel({ steps: [{ text: "a" }, { text: "b" }] });
     expect(() => model[Symbol.dispose]()).toThrow(/step 1: 2 steps were not used/u);

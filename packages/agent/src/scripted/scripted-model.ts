@@ -9,6 +9,7 @@ import type {
 } from "@ai-sdk/provider";
 import { ScriptError } from "@cordon/core";
 import { checkExpectation } from "./check-expectation.ts";
+import { fillText } from "./fill-text.ts";
 import { parseScript, type Script, type ScriptStep } from "./script.ts";
 
 /** A language model that follows a script: for tests and demonstrations, without a provider. */
@@ -42,7 +43,8 @@ export function createScriptedModel(source: string | Script): ScriptedModel {
       const step = script.steps[number - 1];
       if (step === undefined) throw new ScriptError(number, "the script has no more steps");
       checkExpectation(step.expect ?? {}, request, number);
-      return { step, number };
+      if (step.fill !== true || step.text === undefined) return { step, number };
+      return { step: { ...step, text: fillText(step.text, request, number) }, number };
     } catch (error) {
       if (error instanceof ScriptError) mismatch ??= error;
       // A mistake of the test: the status says that asking again does not help.
