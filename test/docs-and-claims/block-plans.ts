@@ -133,6 +133,11 @@ export class Greeting extends SkillBase {
 }
 `;
 
+const countScript = `steps:
+  - calls: [{ tool: dependency-report, input: { file: /data/package-lock.json } }]
+  - { text: "There are {{dependency-report.installed}}.", fill: true }
+`;
+
 const reportPolicy = `version: 1
 skills:
   dependency-report@*:
@@ -156,6 +161,7 @@ export const pageSetUps: Readonly<Record<string, PageSetUp>> = {
     await folder.write("extract.wasm", await example("text-statistics"));
     await folder.write("policy.yaml", `${reportPolicy}  report@*: { allow: ["fs:read:/data/*"] }\n`);
     await folder.write("greeting.ts", greeting);
+    await folder.write("script.yaml", countScript);
     await folder.write("question.json", '{ "file": "/data/package-lock.json" }');
     await folder.write("page.html", "<p>One word, and another.</p>\n");
     await folder.write("questions.jsonl", '{"granted":["fs:read:/data/*"],"requested":"fs:read:/data/a"}\n');
