@@ -215,7 +215,7 @@ describe("POST /tasks/ID/approvals", () => {
     await start(coder(edit("one", "two"), { expect: { results: "it was not approved" }, text: done }));
     let result: unknown;
     for await (const { type, data } of eventsOf(await post("/tasks", { task: "Change it" }))) {
-      if (type === "waiting") await post(`/tasks/${String(data.runId)}/approvals`, { refusals: data["requests"] });
+      if (type === "waiting") await post(`/tasks/${data.runId}/approvals`, { refusals: data["requests"] });
       if (type === "result") result = data;
     }
     expect(result).toMatchObject({ stop: "answer" });
@@ -245,7 +245,7 @@ describe("shutting down", () => {
     const told = await all(eventsOf(response));
     expect(told.at(-1)).toMatchObject({ type: "result", data: { stop: "answer" } });
     await closing;
-    await expect(post("/tasks", { task: "Go" })).rejects.toThrow();
+    await expect(post("/tasks", { task: "Go" })).rejects.toThrow("fetch failed");
     server = undefined;
   });
 

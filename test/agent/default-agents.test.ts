@@ -215,7 +215,8 @@ describe("the agent coder", () => {
   it("reaches no network, whatever its skills request and the approver says", async () => {
     const issues = { calls: [call("issue-report", { repository: "acme/app", anonymous: true })] };
     using model = script(issues, { expect: { results: "denied" }, text: answer("none") });
-    await coderAgent({ model, skills: runner, approve: () => true }).run("Look at the issues");
+    const agent = coderAgent({ model, skills: runner, approve: () => true });
+    expect((await agent.run("Look at the issues")).stop).toBe("answer");
   });
 });
 

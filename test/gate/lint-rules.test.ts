@@ -66,6 +66,7 @@ const boundaries: readonly Sample[] = [
   imports("skills-examples/greeting/sample.ts", "@cordon/runtime", restricted),
   imports("skills-examples/greeting/sample-2.ts", "@cordon/pdk-typescript"),
   imports("skills-examples/start.ts", "@cordon/runtime"),
+  imports("skills-examples/agent-server/sample.ts", "@cordon/runtime"),
   imports("skills-examples/greeting/sample.test.ts", "@cordon/runtime"),
   imports("bench/sample.ts", "@cordon/runtime"),
   imports("bench/sample-2.ts", "@cordon/runtime/src/index.ts", restricted),

@@ -27,6 +27,7 @@ export {
   type PromptTemplate,
   type PromptTemplateDefinition,
   type PromptValues,
+  type PromptVariable,
 } from "./prompt/prompt-template.ts";
 
 // Models

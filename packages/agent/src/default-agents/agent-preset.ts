@@ -21,7 +21,7 @@ export interface AgentPreset {
   readonly name: string;
   readonly description: string;
   /** Its variables: `agent`, and `task`, what it is for beyond its name. */
-  readonly prompt: PromptTemplate<string>;
+  readonly prompt: PromptTemplate;
   readonly mode: AgentMode;
   /** What its skills may do at most, of what they request. The rest is refused at the gate, whatever the policy grants. */
   readonly may: readonly PermissionHead[];

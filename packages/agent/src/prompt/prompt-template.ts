@@ -19,12 +19,12 @@ export interface Prompt extends PromptReference {
 /** The values of a template: one for each of its variables, and no other. */
 export type PromptValues<Text extends string> = string extends Text
   ? Readonly<Record<string, string | number>>
-  : Readonly<Record<VariableOf<Text>, string | number>>;
+  : Readonly<Record<PromptVariable<Text>, string | number>>;
 
-type VariableOf<Text extends string> = Text extends `${string}{{${infer Inside}}}${infer Rest}`
-  ? NameOf<Inside> | VariableOf<Rest>
+/** The name of a variable of a template. */
+export type PromptVariable<Text extends string> = Text extends `${string}{{${infer Inside}}}${infer Rest}`
+  ? (Inside extends `own:${infer Name}` ? Name : Inside) | PromptVariable<Rest>
   : never;
-type NameOf<Inside extends string> = Inside extends `own:${infer Name}` ? Name : Inside;
 
 /** What a template is. */
 export interface PromptTemplateDefinition<Text extends string = string> {

@@ -82,7 +82,7 @@ describe("cordon agent run", () => {
   it("lets a model or skill neither act on the terminal nor hide a line", async () => {
     const text = "\u001b[2J\rAll \u202egood";
     const { output, errors } = await think([{ text }], ["Go"], { outputIsTerminal: true });
-    expect(`${output()}${errors()}`).not.toMatch(/[\u001b\r\u202e]/u);
+    for (const character of ["\u001b", "\r", "\u202e"]) expect(`${output()}${errors()}`).not.toContain(character);
     const piped = await think([{ text }], ["Go", "--quiet"]);
     expect([piped.output(), piped.errors()]).toEqual([`${text}\n`, ""]);
   });
@@ -171,6 +171,15 @@ describe("cordon agent run", () => {
     const io = recordedIo();
     const words = ["agent", "run", "Go", "--model", "scripted:none.yaml", "--json"];
     expect([await runProgram(words, io), JSON.parse(io.output())]).toMatchObject([2, { code: "USAGE" }]);
+  });
+
+  it("treats a model that is not in the price table as it is told to", async () => {
+    await writeFile(at("other.yaml"), "version: v\nmodels: { acme/large: { input: 1, output: 1 } }\n");
+    const bounded = ["Go", "--budget", "1", "--prices", at("other.yaml")];
+    const refused = await think([{ text: "Yes." }], bounded);
+    expect([refused.exitCode, refused.errors()]).toEqual([6, expect.stringContaining("is not asked: price")]);
+    const counted = await think([{ text: "Yes." }], [...bounded, "--unknown-price", "worst-case"]);
+    expect([counted.exitCode, counted.errors()]).toEqual([0, expect.stringContaining("15 tokens, $0.000015")]);
   });
 
   it("says which skill cannot be loaded, and that the policy does not grant what it needs", async () => {

@@ -1,4 +1,7 @@
 import { readFile } from "node:fs/promises";
+import type { createAnthropic } from "@ai-sdk/anthropic";
+import type { createOpenAI } from "@ai-sdk/openai";
+import type { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { ModelEntry } from "@cordon/agent";
 import { createScriptedModel } from "@cordon/agent/testing";
 import { systemProblem } from "@cordon/core";
@@ -9,11 +12,11 @@ import type { ModelSpec } from "./model-spec.ts";
 
 /** How the packages of providers are loaded, which are installed beside the command by whoever needs them. */
 export interface ProviderPackages {
-  readonly "@ai-sdk/openai": () => Promise<Pick<typeof import("@ai-sdk/openai"), "createOpenAI">>;
-  readonly "@ai-sdk/anthropic": () => Promise<Pick<typeof import("@ai-sdk/anthropic"), "createAnthropic">>;
-  readonly "@ai-sdk/openai-compatible": () => Promise<
-    Pick<typeof import("@ai-sdk/openai-compatible"), "createOpenAICompatible">
-  >;
+  readonly "@ai-sdk/openai": () => Promise<{ readonly createOpenAI: typeof createOpenAI }>;
+  readonly "@ai-sdk/anthropic": () => Promise<{ readonly createAnthropic: typeof createAnthropic }>;
+  readonly "@ai-sdk/openai-compatible": () => Promise<{
+    readonly createOpenAICompatible: typeof createOpenAICompatible;
+  }>;
 }
 
 const installed: ProviderPackages = {
@@ -41,19 +44,19 @@ export async function loadModel(
       return createScriptedModel(await readScript(spec.file));
     case "openai": {
       const settings = settingsFor("OPENAI", io);
-      const { createOpenAI } = await loadPackage("@ai-sdk/openai", packages);
-      return createOpenAI(settings)(spec.id);
+      const provider = await loadPackage("@ai-sdk/openai", packages);
+      return provider.createOpenAI(settings)(spec.id);
     }
     case "anthropic": {
       const settings = settingsFor("ANTHROPIC", io);
-      const { createAnthropic } = await loadPackage("@ai-sdk/anthropic", packages);
-      return createAnthropic(settings)(spec.id);
+      const provider = await loadPackage("@ai-sdk/anthropic", packages);
+      return provider.createAnthropic(settings)(spec.id);
     }
     case "openai-compatible": {
       const apiKey = keyFor(spec.baseUrl, io);
-      const { createOpenAICompatible } = await loadPackage("@ai-sdk/openai-compatible", packages);
+      const provider = await loadPackage("@ai-sdk/openai-compatible", packages);
       const settings = { name: "openai-compatible", baseURL: spec.baseUrl.href, includeUsage: true };
-      return createOpenAICompatible({ ...settings, ...(apiKey === undefined ? {} : { apiKey }) })(spec.id);
+      return provider.createOpenAICompatible({ ...settings, ...(apiKey === undefined ? {} : { apiKey }) })(spec.id);
     }
   }
 }

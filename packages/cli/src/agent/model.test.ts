@@ -33,7 +33,7 @@ describe("the name of a model", () => {
     ]) {
       expect(() => parseModelSpec(text), text).toThrow(/write openai:MODEL/u);
     }
-    expect(() => parseModelSpec("openai-compatible:x@http://")).toThrow();
+    expect(() => parseModelSpec("openai-compatible:x@http://:0")).toThrow(/is no URL/u);
     const secret = (): unknown => parseModelSpec("openai-compatible:x@https://me:hunter2@example.com/v1");
     expect(secret).toThrow(/a key is read from the environment/u);
     expect(secret).not.toThrow(/hunter2/u);

@@ -1,11 +1,12 @@
 import type { AgentEvent, AgentRun, RunResult } from "@cordon/agent";
 import type { CommandIo } from "../command-io.ts";
-import { type ExitCode, exitCodeOfStop } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
 import { jsonLine, jsonText } from "../json-text.ts";
 import { counted } from "../quantity-text.ts";
 import { shownText } from "../shown-text.ts";
 import { terminalText } from "../terminal-text.ts";
 import { costText } from "./cost-text.ts";
+import { exitCodeOfStop } from "./exit-code-of-stop.ts";
 import { createLiveView } from "./live-view.ts";
 
 /** How a run is shown. */
