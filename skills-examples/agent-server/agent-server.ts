@@ -23,6 +23,8 @@ export interface AgentServerOptions {
   readonly deadlineMs?: number;
   /** Milliseconds a task waits for answers. Default 10 minutes. */
   readonly approvalWaitMs?: number;
+  /** Milliseconds after which a reader who takes nothing counts as gone. Default 30,000. */
+  readonly stallMs?: number;
 }
 
 /** A server that does tasks. */
@@ -41,6 +43,7 @@ export interface AgentServer {
  */
 export function createAgentServer(options: AgentServerOptions): AgentServer {
   const { agent, maxTasks = 8, maxBodyBytes = 65_536, deadlineMs = 600_000, approvalWaitMs = 600_000 } = options;
+  const { stallMs = 30_000 } = options;
   const tenantOf = tenantsOf(options.clients);
   const tasks = new Map<string, Task>();
   let isClosing = false;
@@ -60,7 +63,7 @@ export function createAgentServer(options: AgentServerOptions): AgentServer {
     const runId = randomUUID();
     // A conversation is the tenant's own, whatever another one calls theirs.
     const named = conversation === undefined ? {} : { conversation: JSON.stringify([tenant, conversation]) };
-    const started = startTask(agent, task, beginEvents(response), {
+    const started = startTask(agent, task, beginEvents(response, stallMs), {
       runId,
       tenant,
       deadlineMs,

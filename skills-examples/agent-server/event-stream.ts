@@ -16,8 +16,12 @@ export interface EventStream extends Disposable {
 
 const keepAliveMs = 15_000;
 
-/** Begins an answer with events. Disposing of it ends the answer. */
-export function beginEvents(response: ServerResponse): EventStream {
+/**
+ * Begins an answer with events. Disposing of it ends the answer.
+ *
+ * @param stallMs How long a reader may take nothing before it counts as gone.
+ */
+export function beginEvents(response: ServerResponse, stallMs: number): EventStream {
   const leaving = new AbortController();
   const { signal: left } = leaving;
   response.once("close", () => {
@@ -33,7 +37,13 @@ export function beginEvents(response: ServerResponse): EventStream {
       left.throwIfAborted();
       number += 1;
       const isRoom = response.write(`id: ${number}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
-      if (!isRoom) await once(response, "drain", { signal: left });
+      if (isRoom) return;
+      const stalled = setTimeout(() => response.destroy(), stallMs);
+      try {
+        await once(response, "drain", { signal: left });
+      } finally {
+        clearTimeout(stalled);
+      }
     },
     [Symbol.dispose]: () => {
       clearInterval(timer);

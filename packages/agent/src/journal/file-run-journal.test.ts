@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -107,6 +107,14 @@ describe("a journal in a file", () => {
       message: /it does not exist/u,
     });
     await expect(openFileRunJournal(newFile(), { leaseMs: 1 })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  });
+
+  it("has one lease, under whatever name it is opened", async () => {
+    const file = newFile();
+    await using journal = await openFileRunJournal(file);
+    await journal.append("r", record(1));
+    await symlink(file, `${file}.link`);
+    await expect(openFileRunJournal(`${file}.link`)).rejects.toMatchObject(held);
   });
 
   it("gives one of many that open it at once the lease", async () => {

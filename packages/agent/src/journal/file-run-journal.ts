@@ -1,6 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { OptionError, ResumeError, systemProblem } from "@cordon/core";
+import { CordonError, OptionError, ResumeError, systemProblem } from "@cordon/core";
 import type { RunJournal } from "../run/run-journal.ts";
 import type { RunRecord } from "../run/run-record.ts";
 import { indexJournal, type JournalIndex, lineBytes, readLine, type RecordPlace } from "./journal-lines.ts";
@@ -44,9 +44,10 @@ const rounds = 3;
 export async function openFileRunJournal(file: string, options: FileRunJournalOptions = {}): Promise<FileRunJournal> {
   const { leaseMs = 15_000, nowMs = Date.now } = options;
   if (!Number.isSafeInteger(leaseMs) || leaseMs < 100) throw new OptionError("leaseMs", "it is not 100 or more");
-  const path = resolve(file);
-  const handle = await openFile(path);
+  const handle = await openFile(resolve(file));
   try {
+    // Under whatever name it is opened, the lease is one.
+    const path = await realpath(file);
     let { epoch: after } = await indexJournal(handle);
     for (let round = 0; round < rounds; round++) {
       const lease = await takeLease(path, { after, leaseMs, nowMs });
@@ -59,8 +60,12 @@ export async function openFileRunJournal(file: string, options: FileRunJournalOp
     throw new ResumeError("the journal is opened again and again by others");
   } catch (error) {
     await handle.close();
-    throw error;
+    throw CordonError.isInstance(error) ? error : cannotOpen(file, error);
   }
+}
+
+function cannotOpen(file: string, error: unknown): OptionError {
+  return new OptionError("journal", `${file} cannot be opened: ${systemProblem(error)}`);
 }
 
 async function openFile(path: string): Promise<FileHandle> {
@@ -71,7 +76,7 @@ async function openFile(path: string): Promise<FileHandle> {
     await folder.sync();
     return handle;
   } catch (error) {
-    throw new OptionError("journal", `${path} cannot be opened: ${systemProblem(error)}`);
+    throw cannotOpen(path, error);
   }
 }
 

@@ -69,24 +69,11 @@ describe("a run that is resumed after a crash", () => {
 
   it("is in doubt of a call also when its skill is not there any more", async () => {
     const journal = createMemoryRunJournal();
-    const started: RunRecord = {
-      type: "tool-start",
-      callId: "call-1-1",
-      tool: "write",
-      argumentsDigest: "sha256:1",
-      digest: "sha256:write",
-      repeatable: false,
-    };
-    const one = agentOf({ model: script({ calls: [call("write")] }), journal, maxSteps: 1 });
-    await one.run("Go", { runId: "r", signal: AbortSignal.abort() });
-    const begun = (await journal.read("r"))[0];
-    const crashed = createMemoryRunJournal();
-    if (begun !== undefined) await crashed.append("r", begun);
-    const content = [{ type: "tool-call" as const, callId: "call-1-1", name: "write", input: "{}" }];
-    await crashed.append("r", { type: "model-end", step: 1, model: "m/m", content, finish: "tool-calls", used: {} });
-    await crashed.append("r", started);
-    const two = agentOf({ model: script(), journal: crashed });
-    expect(await two.resume({ runId: "r" })).toMatchObject({ stop: "in-doubt", doubts: [{ tool: "write" }] });
+    const dying = dyingAt(journal, (record) => isEnd(record, "write"));
+    const model = script({ calls: [call("write")] });
+    await agentOf({ model, skills: fakeSkills(writer), journal: dying }).run("Go", { runId: "r" });
+    const resumed = await agentOf({ model: script(), journal }).resume({ runId: "r" });
+    expect(resumed).toMatchObject({ stop: "in-doubt", doubts: [{ tool: "write" }] });
   });
 
   it("repeats it, or tells the model of it, when somebody says so", async () => {

@@ -69,18 +69,27 @@ function settingsFor(
   if (apiKey === undefined || apiKey === "") {
     throw new UsageError(`Cannot use the model: the environment has no ${prefix}_API_KEY`);
   }
-  return { apiKey, ...(baseURL === undefined || baseURL === "" ? {} : { baseURL }) };
+  if (baseURL === undefined || baseURL === "") return { apiKey };
+  const url = URL.parse(baseURL);
+  if (url === null) throw new UsageError(`Cannot use the model: ${prefix}_BASE_URL is no URL`);
+  checkWay(`${prefix}_API_KEY`, url);
+  return { apiKey, baseURL };
 }
 
 const ownMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
 
-/** A key does not travel in the open: not even to a server that was named. */
-function keyFor({ protocol, hostname }: URL, { environment }: Pick<CommandIo, "environment">): string | undefined {
+function keyFor(url: URL, { environment }: Pick<CommandIo, "environment">): string | undefined {
   const key = environment("OPENAI_COMPATIBLE_API_KEY");
   if (key === undefined || key === "") return undefined;
-  if (protocol === "https:" || ownMachine.test(hostname)) return key;
+  checkWay("OPENAI_COMPATIBLE_API_KEY", url);
+  return key;
+}
+
+/** A key does not travel in the open: not even to a server that was named. */
+function checkWay(key: string, { protocol, hostname }: URL): void {
+  if (protocol === "https:" || ownMachine.test(hostname)) return;
   throw new UsageError(
-    `Cannot send OPENAI_COMPATIBLE_API_KEY to ${quoted(hostname)}: the URL is not https, so anybody on the way could read it`,
+    `Cannot send ${key} to ${quoted(hostname)}: the URL is not https, so anybody on the way could read it`,
   );
 }
 

@@ -72,6 +72,8 @@ describe("a model of a provider", () => {
       await expect(load(url)).resolves.toBeDefined();
     }
     await expect(load("http://127.0.0.1.example.com/v1")).rejects.toThrow(/is not https/u);
+    const redirected = environmentOf({ ANTHROPIC_API_KEY: "hunter2", ANTHROPIC_BASE_URL: "http://models.example.com" });
+    await expect(loadModel(parseModelSpec("anthropic:x"), redirected)).rejects.toThrow(/is not https/u);
   });
 
   it("is not mistaken for missing when its package itself fails", async () => {
