@@ -260,7 +260,7 @@ describe("shutting down", () => {
   });
 });
 
-describe("main.ts", () => {
+describe("main.ts", { timeout: 120_000 }, () => {
   it("is the server as a process, which ends in order when it is told to", async () => {
     const file = join(folder, "script.yaml");
     await writeFile(file, 'steps: [{ text: \'{"summary":"Hi","changes":[],"checks":[],"open":[]}\' }]');

@@ -42,7 +42,8 @@ async function untilItSays(child: CordonProcess, text: string): Promise<void> {
 const call = { id: "toolu_1", name: "dependency-report", input: { file: "/data/package-lock.json" } };
 const answers = [{ text: "Let me look. ", call }, { text: "It has one [skill:dependency-report@1.0.0]." }] as const;
 
-describe("cordon agent run as a process", () => {
+// Each starts processes, which takes its time where much else is going on.
+describe("cordon agent run as a process", { timeout: 180_000 }, () => {
   it("works with a model behind Anthropic's wire format and a real skill, with the key of the environment", async () => {
     await using server = await startProviderServer(...answers);
     const words = ["How many packages?", "--agent", "research", "--model", "anthropic:claude-x", ...hands];

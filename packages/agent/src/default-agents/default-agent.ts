@@ -29,13 +29,13 @@ export interface DefaultAgentOptions extends Omit<AgentOptions, "name" | "instru
   readonly only?: SkillChoice;
 }
 
-/** Looks things up and writes a report with citations; see {@link researchPreset}. */
+/** Looks things up and writes a report with citations; see `agentPresets.research`. */
 export const researchAgent = (options: DefaultAgentOptions): Agent => createDefaultAgent(researchPreset, options);
 
-/** Checks something without anybody there, and gives a verdict in JSON; see {@link monitorPreset}. */
+/** Checks something without anybody there, and gives a verdict in JSON; see `agentPresets.monitor`. */
 export const monitorAgent = (options: DefaultAgentOptions): Agent => createDefaultAgent(monitorPreset, options);
 
-/** Changes files, each change after a yes; see {@link coderPreset}. */
+/** Changes files, each change after a yes; see `agentPresets.coder`. */
 export const coderAgent = (options: DefaultAgentOptions): Agent => createDefaultAgent(coderPreset, options);
 
 /**
