@@ -47,9 +47,14 @@ function describePage(
       await folder[Symbol.asyncDispose]();
     });
 
-    it.each(runnable)("works as it stands: the $kind in line $block.line", async ({ kind, block }) => {
-      await checkBlock(kind, block, folder);
-    });
+    // A block of commands starts a process for each, which takes its time where much else is going on.
+    it.each(runnable)(
+      "works as it stands: the $kind in line $block.line",
+      async ({ kind, block }) => {
+        await checkBlock(kind, block, folder);
+      },
+      120_000,
+    );
   });
 }
 
