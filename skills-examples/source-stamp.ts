@@ -15,6 +15,9 @@ const shared = [
   "node_modules/assemblyscript/package.json",
   "node_modules/esbuild-wasm/package.json",
   "node_modules/wabt/package.json",
+  ...["htmlparser2", "minisearch", "papaparse", "stopword", "turndown", "zod"].map(
+    (name) => `node_modules/${name}/package.json`,
+  ),
   "skills-examples/assemble-text.ts",
   "skills-examples/compile-assemblyscript.ts",
   "skills-examples/embed-manifest.ts",

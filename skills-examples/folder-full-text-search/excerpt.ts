@@ -17,7 +17,11 @@ export interface Excerpt {
 export function excerptsOf(text: string, terms: readonly string[]): readonly Excerpt[] {
   const wanted = new Set(terms);
   const scored = text.split(/\r?\n/u).map((line, index) => {
-    const found = new Set(wordsOf(line).map(plainWord).filter((word) => word !== null && wanted.has(word)));
+    const found = new Set(
+      wordsOf(line)
+        .map(plainWord)
+        .filter((word) => word !== null && wanted.has(word)),
+    );
     return { line: index + 1, text: line, score: found.size };
   });
   return scored

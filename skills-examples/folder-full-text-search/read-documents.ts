@@ -54,7 +54,8 @@ async function readBeginning(path: string): Promise<Uint8Array | undefined> {
   try {
     return await fs.read(path, { length: bounds.fileBytes });
   } catch (error) {
-    if (error instanceof PermissionError || (error instanceof HostError && error.code === "NOT_FOUND")) return undefined;
+    if (error instanceof PermissionError || (error instanceof HostError && error.code === "NOT_FOUND"))
+      return undefined;
     throw error;
   }
 }

@@ -28,7 +28,11 @@ export function searchDocuments(
     fields: ["path", "headings", "text"],
     tokenize: wordsOf,
     processTerm: plainWord,
-    searchOptions: { boost: { path: 3, headings: 2 }, prefix: (term) => term.length > 2, combineWith: all ? "AND" : "OR" },
+    searchOptions: {
+      boost: { path: 3, headings: 2 },
+      prefix: (term) => term.length > 2,
+      combineWith: all ? "AND" : "OR",
+    },
   });
   index.addAll(documents);
   const texts = new Map(documents.map(({ id, text }) => [id, text]));

@@ -41,7 +41,8 @@ export class FolderFullTextSearch extends SkillBase<Question, Answer> {
   override readonly output = output;
 
   override async execute({ query, folder = "/data", limit = 10, cursor, ...how }: Question): Promise<Answer> {
-    if (wordsOf(query).length === 0) throw new RangeError(`Cannot search for ${JSON.stringify(query)}: it holds no word`);
+    if (wordsOf(query).length === 0)
+      throw new RangeError(`Cannot search for ${JSON.stringify(query)}: it holds no word`);
     const { documents, skipped, cursor: next } = await readDocuments(folder.replace(/\/+$/u, ""), cursor);
     const hits = searchDocuments(documents, query, how);
     this.log.info(`${documents.length} files searched, ${hits.length} found`);

@@ -1,17 +1,6 @@
 import { HostError, http, type HttpResponse, log, PermissionError, type SecretUse } from "@cordon/pdk";
+import { PageError } from "./page-error.ts";
 import { backoffMs, patience, pause, wantedWaitMs } from "./waiting.ts";
-
-/** Why a page cannot be had now: the server, or the way to it. Another call may get it. */
-export class PageError extends Error {
-  /** How long the server wants to be left alone, where it says so. */
-  readonly waitMs: number | undefined;
-
-  constructor(reason: string, waitMs?: number) {
-    super(reason);
-    this.name = "PageError";
-    this.waitMs = waitMs;
-  }
-}
 
 const headers = { accept: "application/vnd.github+json", "user-agent": "cordon-github-issues" };
 const passing = new Set([429, 502, 503, 504]);

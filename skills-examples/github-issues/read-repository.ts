@@ -1,7 +1,8 @@
 import type { SecretUse } from "@cordon/pdk";
 import { type Issue, readIssues } from "./issue.ts";
 import { nextLink } from "./link-header.ts";
-import { PageError, PageReader } from "./page-reader.ts";
+import { PageError } from "./page-error.ts";
+import { PageReader } from "./page-reader.ts";
 
 const api = "https://api.github.com/";
 
@@ -67,7 +68,10 @@ function firstPage(repository: string, { state = "open", labels = [] }: Omit<Sel
   return `${api}repos/${repository}/issues?${query.toString()}`;
 }
 
-async function refusalOf(response: { readonly status: number; readonly json: () => Promise<unknown> }): Promise<string> {
+async function refusalOf(response: {
+  readonly status: number;
+  readonly json: () => Promise<unknown>;
+}): Promise<string> {
   const body = await response.json().catch(() => undefined);
   const said = typeof body === "object" && body !== null && "message" in body ? body.message : undefined;
   const quoted = typeof said === "string" ? ` (${JSON.stringify(said.slice(0, 200))})` : "";

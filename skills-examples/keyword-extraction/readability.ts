@@ -26,7 +26,11 @@ const rounded = (value: number): number => Math.round(value * 100) / 100;
  * @param words The words of the text.
  * @param sentences How many sentences it has.
  */
-export function readabilityOf(words: readonly string[], sentences: number, language: Language): Readability | undefined {
+export function readabilityOf(
+  words: readonly string[],
+  sentences: number,
+  language: Language,
+): Readability | undefined {
   if (words.length === 0) return undefined;
   const perSentence = words.length / Math.max(1, sentences);
   const perWord = words.reduce((sum, word) => sum + syllablesOf(word, language), 0) / words.length;

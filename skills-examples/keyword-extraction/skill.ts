@@ -68,7 +68,8 @@ export class KeywordExtraction extends SkillBase<Question, Report> {
 }
 
 async function readContent(text: string | undefined, file: string | undefined): Promise<string> {
-  if ((text === undefined) === (file === undefined)) throw new RangeError('Cannot look at the text: give "text" or "file"');
+  if ((text === undefined) === (file === undefined))
+    throw new RangeError('Cannot look at the text: give "text" or "file"');
   const content = text ?? (await fs.readText(file ?? ""));
   if (content.length <= maximumCharacters) return content.normalize("NFC");
   throw new RangeError(`Cannot look at "${file}": it has more than ${maximumCharacters} characters`);

@@ -23,5 +23,7 @@ export function newId(created: number): string {
 
 /** Tags without blanks around them, in small letters, each once. */
 export function plainTags(tags: readonly string[]): readonly string[] {
-  return [...new Set(tags.map((tag) => tag.trim().toLowerCase().toWellFormed().normalize("NFC")))].filter((tag) => tag !== "");
+  return [...new Set(tags.map((tag) => tag.trim().toLowerCase().toWellFormed().normalize("NFC")))].filter(
+    (tag) => tag !== "",
+  );
 }

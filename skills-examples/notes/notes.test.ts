@@ -46,7 +46,11 @@ describe("notes", () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = (await call("list", { tag: "t", limit: 2, ...(cursor === undefined ? {} : { cursor }) }, "pages")) as {
+      const page = (await call(
+        "list",
+        { tag: "t", limit: 2, ...(cursor === undefined ? {} : { cursor }) },
+        "pages",
+      )) as {
         readonly notes: readonly Note[];
         readonly cursor?: string;
       };

@@ -52,7 +52,11 @@ export class Notes extends SkillBase {
     return await listNotes(limit, tag === undefined ? undefined : plainTags([tag])[0], cursor);
   }
 
-  async find(query: { readonly words?: string; readonly tags?: readonly string[]; readonly limit?: number }): Promise<Findings> {
+  async find(query: {
+    readonly words?: string;
+    readonly tags?: readonly string[];
+    readonly limit?: number;
+  }): Promise<Findings> {
     const { words = "", tags = [], limit = 20 } = query;
     return await findNotes(words.split(/\s+/u).filter(Boolean), plainTags(tags), limit);
   }

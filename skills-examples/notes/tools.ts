@@ -1,9 +1,11 @@
-import type { ToolDefinition } from "@cordon/pdk";
+import type { JsonSchema, ToolDefinition } from "@cordon/pdk";
 import { idPattern } from "./note.ts";
 
-const object = (properties: Readonly<Record<string, object>>, required: readonly string[]): { readonly type: "object" } => ({
+const object = (properties: Readonly<Record<string, object>>, required: readonly string[]): JsonSchema => ({
   type: "object",
-  ...{ properties, required, additionalProperties: false },
+  properties,
+  required,
+  additionalProperties: false,
 });
 
 const id = { type: "string", pattern: idPattern };
@@ -44,7 +46,11 @@ export const tools = {
   find: {
     description: "Finds notes that have all the words and all the tags, the newest first",
     input: object({ words: { type: "string", maxLength: 200 }, tags, limit }, []),
-    output: object({ notes, searched: { type: "integer" }, complete: { type: "boolean" } }, ["notes", "searched", "complete"]),
+    output: object({ notes, searched: { type: "integer" }, complete: { type: "boolean" } }, [
+      "notes",
+      "searched",
+      "complete",
+    ]),
   },
   remove: {
     description: "Removes a note",

@@ -29,15 +29,23 @@ export function renderReport({ title, files, amount, group, groups, months, left
       groups.map((part) => [...cellsOf(part), percent(part.sum, sum), bar(part.sum / sum)]),
     ),
   ];
-  if (months.length > 0) sections.push("## By month", table(["month", "rows>", `${plain(amount)}>`], months.map(cellsOf)));
+  if (months.length > 0)
+    sections.push("## By month", table(["month", "rows>", `${plain(amount)}>`], months.map(cellsOf)));
   if (leftOut.length > 0) {
-    const shown = leftOut.slice(0, shownLeftOut).map(({ file, row, because }) => `- ${plain(file)}, row ${row}: ${plain(because)}`);
+    const shown = leftOut
+      .slice(0, shownLeftOut)
+      .map(({ file, row, because }) => `- ${plain(file)}, row ${row}: ${plain(because)}`);
     const more = leftOut.length - shown.length;
     sections.push("## Left out", [...shown, ...(more > 0 ? [`- and ${more} more rows`] : [])].join("\n"));
   }
   return `${sections.join("\n\n")}\n`;
 }
 
-const cellsOf = ({ name, count, sum }: Total): readonly string[] => [plain(name) || "(none)", `${count}`, amountText(sum)];
+const cellsOf = ({ name, count, sum }: Total): readonly string[] => [
+  plain(name) || "(none)",
+  `${count}`,
+  amountText(sum),
+];
 
-const percent = (part: number, whole: number): string => (part > 0 && whole > 0 ? `${((part / whole) * 100).toFixed(1)} %` : "");
+const percent = (part: number, whole: number): string =>
+  part > 0 && whole > 0 ? `${((part / whole) * 100).toFixed(1)} %` : "";

@@ -43,7 +43,9 @@ export class ReportWriter extends SkillBase<Order, Summary> {
     const entries = records.filter((record) => "amount" in record);
     const leftOut = records.filter((record) => "because" in record);
     const groups = largestOf(totalsOf(entries.map(({ group, amount }) => ({ name: group, amount }))), shownGroups);
-    const months = totalsOf(entries.flatMap(({ month, amount }) => (month === undefined ? [] : [{ name: month, amount }])));
+    const months = totalsOf(
+      entries.flatMap(({ month, amount }) => (month === undefined ? [] : [{ name: month, amount }])),
+    );
     const text = renderReport({
       title,
       files,

@@ -16,7 +16,8 @@ export interface Written {
  */
 export async function writeReport(path: string, text: string, replace: boolean): Promise<Written> {
   const replaced = await exists(path);
-  if (replaced && !replace) throw new RangeError(`Cannot write "${path}": it is there already; replace it with "replace": true`);
+  if (replaced && !replace)
+    throw new RangeError(`Cannot write "${path}": it is there already; replace it with "replace": true`);
   const bytes = new TextEncoder().encode(text);
   await fs.write(path, bytes);
   return { path, bytes: bytes.length, replaced };

@@ -7,7 +7,10 @@ const person = z.strictObject({
   name: z.string().trim().min(1).max(200),
   email: z.email(),
   born: day.optional(),
-  languages: z.array(z.string().regex(/^[a-z]{2}$/u, "not a language such as en")).max(10).default([]),
+  languages: z
+    .array(z.string().regex(/^[a-z]{2}$/u, "not a language such as en"))
+    .max(10)
+    .default([]),
 });
 
 const line = z.strictObject({
@@ -34,7 +37,11 @@ const invoice = z
 
 const event = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("meeting"), at: z.iso.datetime({ offset: true }), with: z.array(z.email()).min(1) }),
-  z.strictObject({ kind: z.literal("reminder"), at: z.iso.datetime({ offset: true }), text: z.string().min(1).max(500) }),
+  z.strictObject({
+    kind: z.literal("reminder"),
+    at: z.iso.datetime({ offset: true }),
+    text: z.string().min(1).max(500),
+  }),
 ]);
 
 const category = z.strictObject({

@@ -21,14 +21,21 @@ export function aggregateOf(table: Table, aggregate: Aggregate): (rows: Table["r
     throw new RangeError(`Cannot take the ${of}: name its column`);
   }
   const index = columnIndex(table, column);
-  return (rows) => valueOf(aggregate, rows.map((row) => row[index] ?? null).filter((cell) => cell !== null));
+  return (rows) =>
+    valueOf(
+      aggregate,
+      rows.map((row) => row[index] ?? null).filter((cell) => cell !== null),
+    );
 }
 
 function valueOf({ of, column = "", at = 50 }: Aggregate, cells: readonly Cell[]): Cell {
   if (of === "count") return cells.length;
   if (of === "min" || of === "max") {
     const sign = of === "min" ? 1 : -1;
-    return cells.reduce<Cell>((best, cell) => (best === null || sign * compareCells(cell, best) < 0 ? cell : best), null);
+    return cells.reduce<Cell>(
+      (best, cell) => (best === null || sign * compareCells(cell, best) < 0 ? cell : best),
+      null,
+    );
   }
   const numbers = cells.map((cell) => asNumber(cell, of, column));
   if (numbers.length === 0) return of === "sum" ? 0 : null;
@@ -41,7 +48,9 @@ function valueOf({ of, column = "", at = 50 }: Aggregate, cells: readonly Cell[]
 function asNumber(cell: Cell, of: string, column: string): number {
   if (typeof cell === "number") return cell;
   const shown = JSON.stringify(cell).slice(0, 60);
-  throw new RangeError(`Cannot take the ${of} of "${column}": ${shown} is not a number; leave such rows out with "where"`);
+  throw new RangeError(
+    `Cannot take the ${of} of "${column}": ${shown} is not a number; leave such rows out with "where"`,
+  );
 }
 
 /** Between two numbers it is as far from each as the percentile says. */

@@ -21,5 +21,8 @@ export function groupRows(table: Table, by: readonly string[], aggregates: reado
     groups.set(text, group);
     group.rows.push(row);
   }
-  return { columns, rows: [...groups.values()].map(({ key, rows }) => [...key, ...compute.map((value) => value(rows))]) };
+  return {
+    columns,
+    rows: [...groups.values()].map(({ key, rows }) => [...key, ...compute.map((value) => value(rows))]),
+  };
 }

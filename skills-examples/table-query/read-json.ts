@@ -33,7 +33,7 @@ function parse(text: string, action: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new TypeError(`${action}: ${error instanceof Error ? error.message : "it is not JSON"}`);
+    throw new TypeError(`${action}: it is not JSON`, { cause: error });
   }
 }
 

@@ -22,7 +22,9 @@ async function readFile(file: string): Promise<string> {
   const { size } = await fs.stat(file);
   if (size > bounds.bytes) {
     const most = `${bounds.bytes / 1024 / 1024} MiB`;
-    throw new RangeError(`Cannot query "${file}": it has ${(size / 1024 / 1024).toFixed(1)} MiB, and ${most} are the most`);
+    throw new RangeError(
+      `Cannot query "${file}": it has ${(size / 1024 / 1024).toFixed(1)} MiB, and ${most} are the most`,
+    );
   }
   return await fs.readText(file);
 }

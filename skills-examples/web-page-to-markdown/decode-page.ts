@@ -23,5 +23,7 @@ function latinText(bytes: Uint8Array): string {
   for (let start = 0; start < bytes.length; start += chunkLength) {
     chunks.push(String.fromCharCode(...bytes.subarray(start, start + chunkLength)));
   }
-  return chunks.join("").replaceAll(/[\u0080-\u009F]/gu, (character) => windows1252[character.charCodeAt(0) - 0x80] ?? "");
+  return chunks
+    .join("")
+    .replaceAll(/[\u0080-\u009F]/gu, (character) => windows1252[character.charCodeAt(0) - 0x80] ?? "");
 }

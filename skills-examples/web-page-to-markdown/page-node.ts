@@ -39,8 +39,8 @@ export class PageNode {
   }
 
   get textContent(): string {
-    const texts: string[] = [];
-    for (let node: PageNode | null = this; node !== null; node = this.#following(node)) texts.push(node.data);
+    const texts = [this.data];
+    for (let node = this.firstChild; node !== null; node = this.#following(node)) texts.push(node.data);
     return texts.join("");
   }
 

@@ -38,7 +38,8 @@ export function parsePage(html: string, url?: string): Page {
     const isAround = (name === "header" || name === "footer") && !isInContent(current);
     const kind = kinds.at(-1) === "left out" || isAround ? "left out" : kindOf(name, attributes);
     kinds.push(kind);
-    if (kinds.length > bounds.openElements || depth >= bounds.depth) throw tooMuch("its elements are nested too deeply");
+    if (kinds.length > bounds.openElements || depth >= bounds.depth)
+      throw tooMuch("its elements are nested too deeply");
     if (kind === "block") current.appendChild(new PageNode("DIV"));
     if (kind !== "element") return;
     elements += 1;
@@ -86,7 +87,9 @@ function isInContent(node: PageNode | null): boolean {
 
 function withLinks(attributes: Attributes, base: string | undefined): Attributes {
   const { href, src, "data-src": lazy, ...others } = attributes;
-  const [link, image] = [href, lazy ?? src].map((value) => (value === undefined ? undefined : absoluteLink(value, base)));
+  const [link, image] = [href, lazy ?? src].map((value) =>
+    value === undefined ? undefined : absoluteLink(value, base),
+  );
   return { ...others, ...(link === undefined ? {} : { href: link }), ...(image === undefined ? {} : { src: image }) };
 }
 

@@ -30,7 +30,12 @@ export class WebPageToMarkdown extends SkillBase<Question, Answer> {
   override readonly license = "Apache-2.0";
   override readonly tags = ["web", "html", "markdown"];
   override readonly permissions = [
-    { permission: "network:https", reason: "The pages, on hosts the operator chooses", methods: ["GET"], optional: true },
+    {
+      permission: "network:https",
+      reason: "The pages, on hosts the operator chooses",
+      methods: ["GET"],
+      optional: true,
+    },
   ];
   override readonly limits = { memory: "96MiB", wallTime: "30s", hostCalls: 10 };
   override readonly input = input;

@@ -9,7 +9,7 @@ import type { PageNode } from "./page-node.ts";
 export function addTables(service: TurndownService): void {
   service.addRule("cells", {
     filter: ["th", "td"],
-    replacement: (text, node) => (isTable(tableOf(node as unknown as PageNode)) ? ` ${oneLine(text)} |` : `\n\n${text}\n\n`),
+    replacement: (text, node) => (isTable(tableOf(node)) ? ` ${oneLine(text)} |` : `\n\n${text}\n\n`),
   });
   service.addRule("rows", {
     filter: "tr",
@@ -26,7 +26,11 @@ export function addTables(service: TurndownService): void {
   service.addRule("tables", { filter: "table", replacement: (text) => `\n\n${text.trim()}\n\n` });
 }
 
-const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/gu, " ").replaceAll(/(?<!\\)\|/gu, "\\|");
+const oneLine = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/\s*\n\s*/gu, " ")
+    .replaceAll(/(?<!\\)\|/gu, "\\|");
 
 function tableOf(node: PageNode): PageNode | null {
   let table: PageNode | null = node;

@@ -12,19 +12,30 @@ export interface MarkdownOptions {
 
 /** Writes a page as Markdown, in which no text of the page is read as HTML. */
 export function toMarkdown(content: PageNode, { links = true, images = true }: MarkdownOptions): string {
-  const service = new TurndownService({ headingStyle: "atx", codeBlockStyle: "fenced", bulletListMarker: "-", hr: "---" });
+  const service = new TurndownService({
+    headingStyle: "atx",
+    codeBlockStyle: "fenced",
+    bulletListMarker: "-",
+    hr: "---",
+  });
   const escapeMarkdown = service.escape.bind(service);
-  service.escape = (text) => escapeMarkdown(text).replaceAll("<", "\\<").replaceAll(/&(?=#?\w+;)/gu, "\\&");
-  service.addRule("listItem", { filter: "li", replacement: (text, node) => listItem(text, node as unknown as PageNode) });
+  service.escape = (text) =>
+    escapeMarkdown(text)
+      .replaceAll("<", "\\<")
+      .replaceAll(/&(?=#?\w+;)/gu, "\\&");
+  service.addRule("listItem", {
+    filter: "li",
+    replacement: (text, node) => listItem(text, node),
+  });
   service.addRule("struck", { filter: ["del", "s"], replacement: (text) => (text.trim() === "" ? "" : `~~${text}~~`) });
   if (!links) service.addRule("links", { filter: "a", replacement: (text) => text });
-  if (!images) service.addRule("images", { filter: "img", replacement: (_, node) => altOf(node as unknown as PageNode) });
+  if (!images) service.addRule("images", { filter: "img", replacement: (_, node) => altOf(node) });
   service.addRule("blocks", {
-    filter: (node) => isPlainBlock(node as unknown as PageNode),
+    filter: (node) => isPlainBlock(node),
     replacement: (_, node) => codeBlock((node as unknown as PageNode).textContent),
   });
   addTables(service);
-  const markdown = service.turndown(content as unknown as TurndownService.Node);
+  const markdown = service.turndown(content);
   return markdown.replaceAll(/\n{3,}/gu, "\n\n").toWellFormed();
 }
 
@@ -33,7 +44,10 @@ function listItem(text: string, node: PageNode): string {
   const start = Number.parseInt(list?.getAttribute("start") ?? "", 10);
   const number = (Number.isSafeInteger(start) ? start : 1) + node.position;
   const mark = list?.nodeName === "OL" ? `${number}. ` : "- ";
-  const body = text.trim().replaceAll("\n", `\n${" ".repeat(mark.length)}`).replaceAll(/^ +$/gmu, "");
+  const body = text
+    .trim()
+    .replaceAll("\n", `\n${" ".repeat(mark.length)}`)
+    .replaceAll(/^ +$/gmu, "");
   return `${mark}${body}\n`;
 }
 
