@@ -86,3 +86,13 @@ export class PageNode {
     return last === null || last === this ? null : last.nextSibling;
   }
 }
+
+/**
+ * What turndown hands to a rule, as what it is: its types speak of a browser's elements.
+ *
+ * @throws TypeError when it is no node of a page.
+ */
+export function asPageNode(node: unknown): PageNode {
+  if (node instanceof PageNode) return node;
+  throw new TypeError("Cannot convert the page: turndown gave a node of another kind");
+}

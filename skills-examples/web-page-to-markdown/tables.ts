@@ -1,5 +1,5 @@
 import type TurndownService from "turndown";
-import type { PageNode } from "./page-node.ts";
+import { asPageNode, type PageNode } from "./page-node.ts";
 
 /**
  * Teaches turndown tables. A table in a table is written as text, as is one of a single column: that is layout.
@@ -9,12 +9,12 @@ import type { PageNode } from "./page-node.ts";
 export function addTables(service: TurndownService): void {
   service.addRule("cells", {
     filter: ["th", "td"],
-    replacement: (text, node) => (isTable(tableOf(node)) ? ` ${oneLine(text)} |` : `\n\n${text}\n\n`),
+    replacement: (text, node) => (isTable(tableOf(asPageNode(node))) ? ` ${oneLine(text)} |` : `\n\n${text}\n\n`),
   });
   service.addRule("rows", {
     filter: "tr",
     replacement: (text, node) => {
-      const row = node as unknown as PageNode;
+      const row = asPageNode(node);
       const table = tableOf(row);
       if (!isTable(table)) return text;
       const rule = isFirstRow(row) ? `\n|${" --- |".repeat(cellsOf(row))}` : "";

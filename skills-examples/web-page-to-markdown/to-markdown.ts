@@ -1,5 +1,5 @@
 import TurndownService from "turndown";
-import type { PageNode } from "./page-node.ts";
+import { asPageNode, type PageNode } from "./page-node.ts";
 import { addTables } from "./tables.ts";
 
 /** What becomes of links and images. */
@@ -25,14 +25,14 @@ export function toMarkdown(content: PageNode, { links = true, images = true }: M
       .replaceAll(/&(?=#?\w+;)/gu, "\\&");
   service.addRule("listItem", {
     filter: "li",
-    replacement: (text, node) => listItem(text, node),
+    replacement: (text, node) => listItem(text, asPageNode(node)),
   });
   service.addRule("struck", { filter: ["del", "s"], replacement: (text) => (text.trim() === "" ? "" : `~~${text}~~`) });
   if (!links) service.addRule("links", { filter: "a", replacement: (text) => text });
-  if (!images) service.addRule("images", { filter: "img", replacement: (_, node) => altOf(node) });
+  if (!images) service.addRule("images", { filter: "img", replacement: (_, node) => altOf(asPageNode(node)) });
   service.addRule("blocks", {
-    filter: (node) => isPlainBlock(node),
-    replacement: (_, node) => codeBlock((node as unknown as PageNode).textContent),
+    filter: (node) => isPlainBlock(asPageNode(node)),
+    replacement: (_, node) => codeBlock(asPageNode(node).textContent),
   });
   addTables(service);
   const markdown = service.turndown(content);
