@@ -63,6 +63,7 @@ export const commandsNotRun: readonly CommandNotRun[] = [
   { starts: "npm run examples", because: "the test builds the examples before it starts" },
   { starts: "npm run docs", because: "a step of the gate" },
   { starts: "npm run cordon -- run skills-examples/issue-report", because: "asks a host of the Internet" },
+  { starts: "npm run cordon -- run skills-examples/github-issues", because: "the same" },
   { starts: "node --conditions=@cordon/source test/abi/", because: "writes into the repository" },
   { starts: "clang", because: "a compiler that need not be there" },
   { starts: "npm pack", because: "published-packages.test.ts packs in a copy" },
