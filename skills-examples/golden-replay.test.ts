@@ -7,11 +7,11 @@ const recordable = (await listGoldenCases())
   .map((example) => ({ ...example, cases: example.cases.filter((golden) => golden.expect?.status !== "rejected") }))
   .filter(({ cases }) => cases.length > 0);
 
-/** Nothing is granted and no folder is there. */
+/** Nothing is granted and no folder is there; only the limits are as large as any example's. */
 let runtime: Runtime;
 beforeAll(async () => {
   await buildExamples();
-  runtime = await createRuntime();
+  runtime = await createRuntime({ limits: { memory: "96MiB", wallTime: "60s" } });
 }, 120_000);
 afterAll(() => runtime[Symbol.asyncDispose]());
 

@@ -5,7 +5,6 @@ import { createRuntime } from "@cordon/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "../build.ts";
 import type { Example } from "../example.ts";
-import { policyForFixtures } from "../policy-for-fixtures.ts";
 
 interface Page {
   readonly hits: readonly { readonly path: string }[];
@@ -28,7 +27,11 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 async function searchAll(folder: string): Promise<readonly Page[]> {
-  await using runtime = await createRuntime({ policy: await policyForFixtures(example, { "/data": folder }) });
+  await using runtime = await createRuntime({
+    grants: ["fs:read:/data/**"],
+    mounts: { "/data": folder },
+    limits: { memory: "64MiB", wallTime: "60s" },
+  });
   await using skill = await runtime.load(example.module);
   const pages: Page[] = [];
   let cursor: string | undefined;

@@ -5,8 +5,8 @@ import { createRuntime, type Receipt } from "@cordon/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "../build.ts";
 import type { Example } from "../example.ts";
-import { policyForFixtures } from "../policy-for-fixtures.ts";
 
+const grants = ["fs:read:/data/**", "fs:read:/reports/*.md", "fs:write:/reports/*.md"];
 let root: string;
 let example: Example;
 
@@ -24,7 +24,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 async function report(data: string): Promise<Receipt> {
   await writeFile(join(root, "data/sales.csv"), data);
   const mounts = { "/data": join(root, "data"), "/reports": join(root, "reports") };
-  await using runtime = await createRuntime({ policy: await policyForFixtures(example, mounts) });
+  await using runtime = await createRuntime({ grants, mounts, limits: { memory: "64MiB" } });
   await using skill = await runtime.load(example.module);
   const columns = { group: "who", amount: "sum", day: "on" };
   return await skill.call({ name: "sales", title: "Sales <1>", files: ["/data/sales.csv"], replace: true, ...columns });
