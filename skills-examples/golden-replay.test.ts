@@ -7,7 +7,7 @@ const recordable = (await listGoldenCases())
   .map((example) => ({ ...example, cases: example.cases.filter((golden) => golden.expect?.status !== "rejected") }))
   .filter(({ cases }) => cases.length > 0);
 
-/** Nothing is granted and no folder is there; only the limits are as large as any example's. */
+/** Nothing is granted and no folder is there; only its limits are those of the largest example. */
 let runtime: Runtime;
 beforeAll(async () => {
   await buildExamples();

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { buildExamples } from "./build.ts";
 import type { Example } from "./example.ts";
 
-/** Input that means harm, and how the call has to end: with a message of the skill, or as any other call. */
+/** Input that means harm, and how the call has to end: with a message of the skill, or well. */
 interface HostileInput {
   readonly example: string;
   readonly means: string;
