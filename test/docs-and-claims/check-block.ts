@@ -32,11 +32,14 @@ export async function checkBlock(kind: RunKind, block: CodeBlock, folder: PageFo
 const run = (words: readonly string[], { root, environment }: PageFolder): Promise<ProgramEnd> =>
   runToEnd(words, { folder: root, environment });
 
+/** Node says so of its WASI in every program that uses it. */
+const wasiWarning = /^\(node:\d+\) ExperimentalWarning: WASI .*\n\(Use `node --trace-warnings .*\n/u;
+
 async function checkProgram(block: CodeBlock, folder: PageFolder): Promise<void> {
   const file = block.file ?? `block-${block.line}.${block.language === "ts" ? "mts" : "mjs"}`;
   await folder.write(file, block.text);
   const { exitCode, output, errors } = await run(["node", file], folder);
-  expect([errors, exitCode]).toEqual(["", 0]);
+  expect([errors.replace(wasiWarning, ""), exitCode]).toEqual(["", 0]);
   for (const match of block.text.matchAll(/\/\/ prints: (?<printed>.+)$/gmu)) {
     expect(output).toContain(match.groups?.["printed"]);
   }

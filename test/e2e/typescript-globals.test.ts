@@ -207,7 +207,7 @@ describe("the globals of a skill, beside those of Node", () => {
 
   it("lack what a skill has not, in a way that libraries can find out", async () => {
     const names = [
-      "setTimeout",
+      "setImmediate",
       "process",
       "Buffer",
       "Intl",

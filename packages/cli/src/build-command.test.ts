@@ -66,6 +66,17 @@ describe("cordon build", () => {
     });
   });
 
+  it("builds for the kind of host it is told, and for no other", async () => {
+    const file = join(folder, "extism.wasm");
+    const { exitCode } = await build(join(folder, "skill.ts"), "--target", "extism", "-o", file);
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(await readFile(file))).map(({ name }) => name);
+    expect(exitCode).toBe(0);
+    expect(imports).toContain("clock_time_get");
+    expect(imports).not.toContain("cordon_now_ms");
+    const wrong = await build(join(folder, "skill.ts"), "--target", "browser");
+    expect([wrong.exitCode, wrong.errors().includes("browser")]).toEqual([2, true]);
+  });
+
   it("says where the sources are wrong, also as JSON", async () => {
     const { exitCode, errors, lines } = await build(join(folder, "broken.ts"), "--json");
     expect(exitCode).toBe(2);

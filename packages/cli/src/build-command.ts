@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { CommandIo } from "./command-io.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { jsonLine } from "./json-text.ts";
+import type { SkillHost } from "./load-skill-builder.ts";
 import { buildAndWrite, type BuildTarget, buildTargetOf, type WrittenSkill } from "./project/build-target.ts";
 import { reportFailure } from "./report-failure.ts";
 import { terminalText } from "./terminal-text.ts";
@@ -10,6 +11,7 @@ import { watchFiles } from "./watch/file-watch.ts";
 /** The options of `cordon build`, as the parser gives them. */
 export interface BuildOptions {
   readonly output?: string;
+  readonly target?: SkillHost;
   readonly watch?: boolean;
   readonly json?: boolean;
   /** False for `--no-check`. */
@@ -27,8 +29,8 @@ export interface BuildOptions {
  * @throws UsageError, OutputError, and SkillBuildError when the sources do not build.
  */
 export async function buildCommand(place: string, options: BuildOptions, io: CommandIo): Promise<ExitCode> {
-  const { output, check = true, watch } = options;
-  const target = { ...(await buildTargetOf(place, output)), check };
+  const { output, check = true, target: host = "cordon", watch } = options;
+  const target = { ...(await buildTargetOf(place, output)), check, host };
   if (watch === true) return await watchBuild(target, options, io);
   await buildOnce(target, options, io);
   return exitCodes.ok;

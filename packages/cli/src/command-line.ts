@@ -15,6 +15,7 @@ import {
 import type { InspectOptions } from "./inspect-command.ts";
 import type { McpOptions } from "./mcp-command.ts";
 import { describeMcp } from "./mcp-command-line.ts";
+import { skillHosts } from "./load-skill-builder.ts";
 import { quoted } from "./quoted.ts";
 import type { ReplayCommandOptions } from "./replay-command.ts";
 import type { RunOptions } from "./run-command.ts";
@@ -166,6 +167,7 @@ function describeBuild(command: Command): Command {
     .argument("[skill.ts|folder]", "the file whose one exported class extends SkillBase, or the folder of a skill", ".")
     .option("-o, --output <file>", "where the module goes (default: beside the file, or build/<id>.wasm in the folder)")
     .option("--no-check", "do not check the types")
+    .addOption(new Option("--target <host>", "the kind of host it is for (default: cordon)").choices(skillHosts))
     .option("--watch", "build at every save of a file it uses, until it is interrupted")
     .option("--json", "print what was built, or why it was not, as one line of JSON")
     .addHelpText("after", buildExitCodeHelp)

@@ -5,10 +5,17 @@ import type { SkillBuildProblem } from "@cordon/core";
 import { quoted } from "./quoted.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** The kinds of hosts a skill is built for. */
+export const skillHosts = ["cordon", "extism"] as const;
+
+/** One of {@link skillHosts}. */
+export type SkillHost = (typeof skillHosts)[number];
+
 /** The part of `@cordon/pdk/build` that the command uses. */
 export interface SkillBuilder {
   readonly buildSkill: (options: {
     readonly entry: string;
+    readonly target: SkillHost;
     readonly outFile?: string;
     readonly check: boolean;
     readonly log: (level: string, text: string) => void;

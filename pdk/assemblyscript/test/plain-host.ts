@@ -30,6 +30,10 @@ export interface PlainHostOptions {
 
 const lengthBytes = 4;
 const answered = ["cordon_fs", "cordon_kv", "cordon_env", "cordon_http", "cordon_skill"];
+const unanswered = ["cordon_submit", "cordon_wait", "cordon_cancel"];
+const refuse = (): never => {
+  throw new Error("this host answers one request at a time");
+};
 const levels = ["trace", "debug", "info", "warn", "error"];
 
 /**
@@ -113,6 +117,7 @@ export function callTool(
       ...Object.fromEntries(answered.map((name) => [name, serve(name)])),
       cordon_now_ms: () => nowMs,
       cordon_random_u64: () => randomBits.shift() ?? 0n,
+      ...Object.fromEntries(unanswered.map((name) => [name, refuse])),
     },
   });
   let status: number | undefined;

@@ -11,6 +11,7 @@ import { readGlobals } from "../src/wasm/globals.ts";
 import { initialPages, writeMemory } from "../src/wasm/memory.ts";
 import { renameImports } from "../src/wasm/imports.ts";
 import { bodyOf, readSections, replaceBodies, writeSections } from "../src/wasm/sections.ts";
+import { type BuildTarget, buildTargets, engineFile } from "../src/compiler/build-target.ts";
 import { keptExports } from "./kept-exports.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -21,19 +22,21 @@ const features = ["bulk-memory", "bulk-memory-opt", "sign-ext", "nontrapping-flo
 );
 
 /**
- * Makes the engine that every skill in TypeScript runs on: QuickJS as it is published, and our adaptor, as one module
- * that imports from the host ABI alone. The same packages give the same bytes. It takes some seconds.
+ * Makes the engine that every skill in TypeScript runs on: QuickJS as it is published, our adaptor, and what stands for a
+ * system in a kind of host, as one module. The same packages give the same bytes. It takes some seconds.
  *
+ * @param target The kind of host.
  * @returns The module.
  * @throws Error when the adaptor does not compile or a tool of Binaryen fails.
  */
-export async function makeEngine(): Promise<Uint8Array<ArrayBuffer>> {
+export async function makeEngine(target: BuildTarget): Promise<Uint8Array<ArrayBuffer>> {
   const work = await mkdtemp(join(tmpdir(), "cordon-engine-"));
   const file = (name: string): string => join(work, `${name}.wasm`);
   try {
     await writeFile(file("engine"), await quickJs());
-    await writeFile(file("adaptor"), await compileAdaptor());
-    const modules = [file("engine"), "engine", file("adaptor"), "adaptor"];
+    await writeFile(file("adaptor"), await compileAssembly("index"));
+    await writeFile(file("system"), await compileAssembly(`systems/${target}`));
+    const modules = ["engine", "adaptor", "system"].flatMap((name) => [file(name), name]);
     await binaryen("wasm-merge", [...modules, "-o", file("merged"), "--rename-export-conflicts", ...features]);
     await writeFile(file("trimmed"), trimExports(await readFile(file("merged"))));
     const removals = [
@@ -56,24 +59,21 @@ async function quickJs(): Promise<Uint8Array> {
   return writeSections(replaceBodies(sections, { import: imports }));
 }
 
-/** The adaptor, in the memory of the engine. */
-async function compileAdaptor(): Promise<Uint8Array> {
+/** A part of the adaptor, in the memory of the engine. */
+async function compileAssembly(name: string): Promise<Uint8Array> {
   const stderr = asc.createMemoryStream();
   const written: Uint8Array[] = [];
   const options = ["--runtime", "stub", "--importMemory", "--noAssert", "-O3", "--use", "abort="];
-  const { error } = await asc.main(
-    ["assembly/index.ts", "--outFile", "adaptor.wasm", "--baseDir", folder, ...options],
-    {
-      stderr,
-      readFile: (name, baseFolder) => readFile(join(baseFolder, name), "utf8").catch(() => null),
-      writeFile: (_name, contents) => {
-        if (typeof contents !== "string") written.push(contents);
-      },
+  const { error } = await asc.main([`assembly/${name}.ts`, "--outFile", "made.wasm", "--baseDir", folder, ...options], {
+    stderr,
+    readFile: (path, baseFolder) => readFile(join(baseFolder, path), "utf8").catch(() => null),
+    writeFile: (_path, contents) => {
+      if (typeof contents !== "string") written.push(contents);
     },
-  );
+  });
   const [module] = written;
   if (error !== null || module === undefined) {
-    throw new Error(`Cannot compile the adaptor:\n${stderr.toString()}`, { cause: error });
+    throw new Error(`Cannot compile "assembly/${name}.ts":\n${stderr.toString()}`, { cause: error });
   }
   const sections = readSections(module);
   const imports = renameImports(bodyOf(sections, "import"), (entry) =>
@@ -100,21 +100,21 @@ async function binaryen(tool: "wasm-merge" | "wasm-opt", words: readonly string[
 }
 
 /**
- * Makes the engine and puts it where builds look for it.
+ * Makes an engine and puts it where builds look for it.
  *
- * @param target The file.
+ * @param target The kind of host.
  * @returns The SHA-256 of it, in hexadecimal.
  */
-export async function writeEngine(target: string): Promise<string> {
-  const module = await makeEngine();
-  await mkdir(dirname(target), { recursive: true });
-  const temporary = `${target}.${process.pid}`;
+export async function writeEngine(target: BuildTarget): Promise<string> {
+  const file = fileURLToPath(engineFile(target));
+  const module = await makeEngine(target);
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}`;
   await writeFile(temporary, module);
-  await rename(temporary, target);
+  await rename(temporary, file);
   return createHash("sha256").update(module).digest("hex");
 }
 
 if (import.meta.main) {
-  const target = fileURLToPath(new URL("../build/engine.wasm", import.meta.url));
-  process.stderr.write(`engine: ${await writeEngine(target)}\n`);
+  for (const target of buildTargets) process.stderr.write(`engine of ${target}: ${await writeEngine(target)}\n`);
 }

@@ -192,6 +192,7 @@ declare var AbortSignal: {
   readonly prototype: AbortSignal;
   abort(reason?: unknown): AbortSignal;
   any(signals: Iterable<AbortSignal>): AbortSignal;
+  timeout(delayMs: number): AbortSignal;
 };
 
 interface AbortController {
@@ -203,4 +204,17 @@ declare var AbortController: { readonly prototype: AbortController; new (): Abor
 declare function atob(text: string): string;
 declare function btoa(text: string): string;
 declare function queueMicrotask(callback: () => void): void;
+
+declare function setTimeout<Values extends readonly unknown[]>(
+  callback: (...values: Values) => unknown,
+  delayMs?: number,
+  ...values: Values
+): number;
+declare function setInterval<Values extends readonly unknown[]>(
+  callback: (...values: Values) => unknown,
+  delayMs?: number,
+  ...values: Values
+): number;
+declare function clearTimeout(id?: number): void;
+declare function clearInterval(id?: number): void;
 declare function structuredClone<Value>(value: Value): Value;

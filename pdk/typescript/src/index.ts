@@ -12,6 +12,7 @@ export { required } from "./guest/required.ts";
 export { stripTags } from "./guest/strip-tags.ts";
 
 // What a skill reaches through the host.
+export type { CancelSignal } from "./guest/ask-host.ts";
 export { type Environment, env } from "./guest/env.ts";
 export {
   type FileEntries,

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { systemProblem } from "@cordon/core";
 import type { CommandIo } from "../command-io.ts";
-import { type BuiltSkill, loadSkillBuilder } from "../load-skill-builder.ts";
+import { type BuiltSkill, loadSkillBuilder, type SkillHost } from "../load-skill-builder.ts";
 import { quoted } from "../quoted.ts";
 import { terminalText } from "../terminal-text.ts";
 import { UsageError } from "../usage-error.ts";
@@ -20,6 +20,8 @@ export interface BuildTarget {
   readonly project?: SkillProject;
   /** Whether the types are checked too. Default true. */
   readonly check?: boolean;
+  /** The kind of host it is for. Default `cordon`; what is for another one is no module of the folder. */
+  readonly host?: SkillHost;
 }
 
 /** A skill that was built and written. */
@@ -59,11 +61,12 @@ export async function buildTargetOf(place: string, output: string | undefined): 
 export async function buildAndWrite(target: BuildTarget, io: Pick<CommandIo, "writeError">): Promise<WrittenSkill> {
   const { buildSkill } = await loadSkillBuilder(target.entry);
   const log = (level: string, text: string): void => io.writeError(terminalText(`${level}: ${text}\n`));
-  const built = await buildSkill({ entry: target.entry, check: target.check ?? true, log });
+  const { entry, host = "cordon", check = true } = target;
+  const built = await buildSkill({ entry, target: host, check, log });
   const file = target.output ?? moduleOf(target, built.manifest.id);
   try {
     await replaceFile(file, built.module);
-    if (target.project !== undefined) await writeBuildRecord(target.project, file, built.files);
+    if (target.project !== undefined && isOfProject(target)) await writeBuildRecord(target.project, file, built.files);
   } catch (error) {
     throw new UsageError(`Cannot write ${quoted(file)}: ${systemProblem(error)}`, { cause: error });
   }
@@ -74,9 +77,14 @@ export async function buildAndWrite(target: BuildTarget, io: Pick<CommandIo, "wr
   return { ...built, file };
 }
 
+const isOfProject = ({ host = "cordon" }: BuildTarget): boolean => host === "cordon";
+
 /** Named from the working folder when it is below it, as somebody there would name it. */
-function moduleOf({ project, entry }: BuildTarget, id: string): string {
-  const file = project?.module ?? join(project?.folder ?? dirname(entry), "build", `${id}.wasm`);
+function moduleOf(target: BuildTarget, id: string): string {
+  const { project, entry, host = "cordon" } = target;
+  const folder = join(project?.folder ?? dirname(entry), "build");
+  const own = project?.module ?? join(folder, `${id}.wasm`);
+  const file = isOfProject(target) ? own : join(folder, `${id}-${host}.wasm`);
   const short = relative(process.cwd(), file);
   return short.startsWith("..") ? file : short;
 }

@@ -67,13 +67,24 @@ declare function env(frame: i64): i64;
 @external("extism:host/user", "cordon_skill")
 declare function skill(frame: i64): i64;
 
-@external("extism:host/user", "cordon_now_ms")
+@external("extism:host/user", "cordon_submit")
+export declare function submit(frame: i64): void;
+
+@external("extism:host/user", "cordon_cancel")
+export declare function cancel(id: i32): void;
+
+// What differs from target to target: see systems/.
+
+@external("system", "now_ms")
 export declare function nowMs(): i64;
 
-@external("extism:host/user", "cordon_random_u64")
+@external("system", "random_word")
 export declare function randomWord(): i64;
 
-/** Asks the host. The numbers are those of `capabilityNumbers` in the guest's sources. */
+@external("system", "wait")
+export declare function wait(timeoutMs: i64): i64;
+
+/** Asks the host for one operation and waits for it. The numbers are those of `capabilityNumbers` in the guest's sources. */
 export function ask(capability: i32, frame: i64): i64 {
   switch (capability) {
     case 0:

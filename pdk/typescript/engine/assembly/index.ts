@@ -1,32 +1,9 @@
-import { inputBytes, newBlock, copyToBlock, openText, openedAddress, openedLength, closeView } from "./blocks";
-import { errorSet } from "./host";
-import {
-  allocate,
-  call,
-  freeHandle,
-  hasJob,
-  isException,
-  newNumber,
-  numberOf,
-  release,
-  runJob,
-  takeException,
-  undefinedHandle,
-} from "./quickjs";
+import { freeHandle } from "./quickjs";
+import { run } from "./turns";
 
 export { clock_time_get, fd_close, fd_fdstat_get, fd_seek, fd_write, random_get } from "./clock";
 export { host_call } from "./operations";
-
-const failed: i32 = 1;
-
-let startHandle: i32 = 0;
-let finishHandle: i32 = 0;
-
-/** Told at build time: the function that begins a call, and the one that says how it ended. */
-export function set_entry(start: i32, finish: i32): void {
-  startHandle = start;
-  finishHandle = finish;
-}
+export { cordon_pending, cordon_resume, cordon_start, set_entry } from "./turns";
 
 /** How often the engine may still ask whether to go on; below 0 there is no end. */
 let budget: i64 = -1;
@@ -59,43 +36,6 @@ export function host_module_load(_name: i32, _target: i32): i32 {
 /** Every skill is in UTC: the same input gives the same output wherever it runs. */
 export function host_get_timezone_offset(_high: i32, _low: i32): i32 {
   return 0;
-}
-
-/** Runs one tool to its end: begin, every job that is there, and how it ended. */
-function run(tool: i32): i32 {
-  const receiver = undefinedHandle();
-  const handles = allocate(8);
-  const number = newNumber(tool as f64);
-  const input = inputBytes();
-  store<i32>(handles, number);
-  store<i32>(handles + 4, input);
-  const begun = call(startHandle, receiver, 2, handles);
-  freeHandle(number);
-  freeHandle(input);
-  release(handles);
-  if (isException(begun)) return reportException(begun, receiver);
-  freeHandle(begun);
-  while (hasJob()) if (runJob() < 0) return reportException(0, receiver);
-  const ended = call(finishHandle, receiver, 0, 0);
-  if (isException(ended)) return reportException(ended, receiver);
-  const status = numberOf(ended) as i32;
-  freeHandle(ended);
-  freeHandle(receiver);
-  return status;
-}
-
-/** The runtime of the skill catches what the skill throws: what comes here is a lack of memory, or of stack. */
-function reportException(handle: i32, receiver: i32): i32 {
-  if (handle != 0) freeHandle(handle);
-  freeHandle(receiver);
-  const exception = takeException();
-  openText(exception);
-  const block = newBlock(openedLength());
-  copyToBlock(block, openedAddress(), openedLength());
-  closeView();
-  freeHandle(exception);
-  errorSet(block);
-  return failed;
 }
 
 export function tool_0(): i32 {

@@ -1,7 +1,32 @@
 import { blockOf, bytesOfBlock, closeView, copyToBlock, newBlock, openedAddress, openedLength, openView } from "./blocks";
 import { clockMs, fillRandom } from "./clock";
-import { ask, configGet, errorSet, free, length, logDebug, logError, logInfo, logWarn, outputSet, storeByte } from "./host";
-import { allocate, isUndefined, newBytes, newNumber, newString, numberOf, release, undefinedHandle } from "./quickjs";
+import {
+  ask,
+  cancel,
+  configGet,
+  errorSet,
+  free,
+  length,
+  logDebug,
+  logError,
+  logInfo,
+  logWarn,
+  outputSet,
+  storeByte,
+  submit,
+  wait,
+} from "./host";
+import {
+  allocate,
+  isUndefined,
+  newBytes,
+  newNumber,
+  newString,
+  numberOf,
+  release,
+  requireMemory,
+  undefinedHandle,
+} from "./quickjs";
 
 const headerLengthBytes: i32 = 4;
 
@@ -35,6 +60,17 @@ export function host_call(_name: i32, _nameLength: i32, _receiver: i32, _count: 
       return decodeText(argument(handles, 1));
     case 8:
       return configured(argument(handles, 1));
+    case 9:
+      return submitFrame(argument(handles, 1), argument(handles, 2));
+    case 10:
+      // An id is a u32.
+      cancel(numberOf(argument(handles, 1)) as i64 as i32);
+      return undefinedHandle();
+    case 11:
+      return waitForCompletions(numberOf(argument(handles, 1)) as i64);
+    case 12:
+      requireMemory();
+      return undefinedHandle();
     default:
       // The skill ran out of something and says so: the host knows of what.
       unreachable();
@@ -58,8 +94,8 @@ function log(level: i32, value: i32): i32 {
   return undefinedHandle();
 }
 
-/** Sends a frame: the header's length, the header, the body. Gives the answer as it came. */
-function askHost(capability: i32, header: i32, body: i32): i32 {
+/** A frame in a new block: the header's length, the header, the body. */
+export function frameOf(header: i32, body: i32): i64 {
   let bodyLength = 0;
   const hasBody = !isUndefined(body);
   if (hasBody) {
@@ -80,10 +116,33 @@ function askHost(capability: i32, header: i32, body: i32): i32 {
     copyToBlock(frame + ((headerLengthBytes + headerLength) as i64), openedAddress(), bodyLength);
     closeView();
   }
+  return frame;
+}
+
+/** Sends one operation. Gives the answer as it came. */
+function askHost(capability: i32, header: i32, body: i32): i32 {
+  const frame = frameOf(header, body);
   const answer = ask(capability, frame);
   free(frame);
   const handle = bytesOfBlock(answer);
   free(answer);
+  return handle;
+}
+
+/** Sends operations that are answered later. */
+function submitFrame(header: i32, body: i32): i32 {
+  const frame = frameOf(header, body);
+  submit(frame);
+  free(frame);
+  return undefinedHandle();
+}
+
+/** Waits for answers, at most so many milliseconds; below 0 without an end. Gives undefined when none came. */
+function waitForCompletions(timeoutMs: i64): i32 {
+  const completions = wait(timeoutMs);
+  if (completions == 0) return undefinedHandle();
+  const handle = bytesOfBlock(completions);
+  free(completions);
   return handle;
 }
 

@@ -14,7 +14,7 @@ export declare function newString(address: i32, length: i32): i32;
 export declare function newNumber(value: f64): i32;
 
 @external("engine", "qjs_new_uint8_array")
-export declare function newBytes(address: i32, length: i32): i32;
+declare function tryNewBytes(address: i32, length: i32): i32;
 
 @external("engine", "qjs_get_undefined")
 export declare function undefinedHandle(): i32;
@@ -27,6 +27,12 @@ export declare function isString(handle: i32): i32;
 
 @external("engine", "qjs_is_undefined")
 export declare function isUndefined(handle: i32): i32;
+
+@external("engine", "qjs_is_null")
+export declare function isNull(handle: i32): i32;
+
+@external("engine", "qjs_get_prop_uint32")
+export declare function itemOf(array: i32, index: i32): i32;
 
 @external("engine", "qjs_is_exception")
 export declare function isException(handle: i32): i32;
@@ -63,4 +69,16 @@ export function allocate(size: i32): i32 {
   const address = tryAllocate(size);
   if (address == 0) unreachable();
   return address;
+}
+
+/** A new Uint8Array with a copy of some memory. Traps when there is no memory for it. */
+export function newBytes(address: i32, length: i32): i32 {
+  const handle = tryNewBytes(address, length);
+  if (isException(handle)) unreachable();
+  return handle;
+}
+
+/** Traps when the memory cannot grow any more: the host then knows that a growth was refused. */
+export function requireMemory(): void {
+  if (memory.grow(1) < 0) unreachable();
 }

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { buildTestSkill, skillText } from "../../test/build-test-skill.ts";
 import { loadEngine } from "./load-engine.ts";
 
-beforeAll(() => loadEngine(), 120_000);
+beforeAll(() => loadEngine("cordon"), 120_000);
 
 async function problemsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const error: unknown = await buildTestSkill(files).catch((thrown: unknown) => thrown);

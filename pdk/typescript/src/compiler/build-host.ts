@@ -10,16 +10,22 @@ export interface BuildObserver {
 const frozenClockMs = 1_577_836_800_000n;
 const frozenBits = 0x9e37_79b9_7f4a_7c15n;
 
+const nanosecondsInMillisecond = 1_000_000n;
+
 const levels = ["debug", "info", "warn", "error"];
-const capabilities = ["cordon_http", "cordon_fs", "cordon_kv", "cordon_env", "cordon_skill"];
+const refused = [
+  ...["http", "fs", "kv", "env", "skill"].map((capability) => `cordon_${capability}`),
+  ...["submit", "wait", "cancel"].map((name) => `cordon_${name}`),
+];
 
 /**
  * The host the engine has at build time: a log, a clock that stands still, and nothing else. It has no files, no network
  * and no value of the machine that builds.
  *
  * @param observer Gets what the skill does.
+ * @param memory The memory of the engine, as soon as there is one.
  */
-export function createBuildHost(observer: BuildObserver): WebAssembly.Imports {
+export function createBuildHost(observer: BuildObserver, memory: () => WebAssembly.Memory): WebAssembly.Imports {
   const blocks = new Map<bigint, Uint8Array>();
   let next = 0n;
   const alloc = (length: bigint): bigint => {
@@ -57,16 +63,31 @@ export function createBuildHost(observer: BuildObserver): WebAssembly.Imports {
       ]),
     ),
   };
-  const user = {
-    ...Object.fromEntries(capabilities.map((name) => [name, refuse])),
-    cordon_now_ms: (): bigint => {
-      observer.frozen("clock");
-      return frozenClockMs;
-    },
-    cordon_random_u64: (): bigint => {
-      observer.frozen("randomness");
-      return frozenBits;
-    },
+  const nowMs = (): bigint => {
+    observer.frozen("clock");
+    return frozenClockMs;
   };
-  return { "extism:host/env": environment, "extism:host/user": user };
+  const randomWord = (): bigint => {
+    observer.frozen("randomness");
+    return frozenBits;
+  };
+  const user = {
+    ...Object.fromEntries(refused.map((name) => [name, refuse])),
+    cordon_now_ms: nowMs,
+    cordon_random_u64: randomWord,
+  };
+  const view = (): DataView => new DataView(memory().buffer);
+  const wasi = {
+    clock_time_get: (_clock: number, _precision: bigint, target: number): number => {
+      view().setBigUint64(target, nowMs() * nanosecondsInMillisecond, true);
+      return 0;
+    },
+    /** The engine asks for words of eight bytes. */
+    random_get: (target: number): number => {
+      view().setBigUint64(target, randomWord(), true);
+      return 0;
+    },
+    poll_oneoff: refuse,
+  };
+  return { "extism:host/env": environment, "extism:host/user": user, wasi_snapshot_preview1: wasi };
 }

@@ -8,7 +8,7 @@ import { loadEngine } from "./load-engine.ts";
 const plain = skillText(`execute(input: unknown) { return { input }; }`);
 
 // It is made when it is missing.
-beforeAll(() => loadEngine(), 120_000);
+beforeAll(() => loadEngine("cordon"), 120_000);
 
 async function problemsOf(text: string, more: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
   const error: unknown = await buildTestSkill({ "skill.ts": text, ...more }).catch((thrown: unknown) => thrown);
@@ -87,21 +87,19 @@ describe("buildSkill", () => {
       buildTestSkill({
         "skill.ts": skillText(`permissions = ${JSON.stringify(permissions)}; async execute() { await fs.read("/a"); }`),
       }).then(({ module }) => module);
-    expect(capabilitiesOf(await withPermissions())).toEqual(["cordon_now_ms", "cordon_random_u64"]);
-    expect(capabilitiesOf(await withPermissions("fs:read:/data/*", "network:https:a.example"))).toEqual([
-      "cordon_fs",
-      "cordon_http",
-      "cordon_now_ms",
-      "cordon_random_u64",
-    ]);
+    const alone = ["cordon_cancel", "cordon_now_ms", "cordon_random_u64", "cordon_wait"];
+    expect(capabilitiesOf(await withPermissions())).toEqual(alone);
+    expect(capabilitiesOf(await withPermissions("fs:read:/data/*", "network:https:a.example"))).toEqual(
+      [...alone, "cordon_fs", "cordon_http", "cordon_submit"].toSorted(),
+    );
   });
 
-  it("exports each tool under its own name", async () => {
+  it("exports each tool under its own name, and what a host needs that resumes", async () => {
     const { module } = await buildTestSkill({
       "skill.ts": skillText(`tools = { one: {}, two: { description: "2" } }; one() {} two() {}`),
     });
-    const { length, ...names } = WebAssembly.Module.exports(new WebAssembly.Module(module)).map(({ name }) => name);
-    expect([length, Object.values(names)]).toEqual([3, ["memory", "one", "two"]]);
+    const names = WebAssembly.Module.exports(new WebAssembly.Module(module)).map(({ name }) => name);
+    expect(names).toEqual(["memory", "one", "two", "cordon_start", "cordon_resume", "cordon_pending"]);
   });
 });
 
@@ -147,8 +145,13 @@ describe("a skill that does not build", () => {
   });
 
   it("says what to use in place of what a skill has not", async () => {
+    const [problem] = await problemsOf(skillText("execute() {}", "setImmediate(() => 1);"));
+    expect(problem).toBe("skill.ts:3:1 ReferenceError: setImmediate is not defined: use setTimeout or queueMicrotask");
+  });
+
+  it("sets a timer at its top level", async () => {
     const [problem] = await problemsOf(skillText("execute() {}", "setTimeout(() => 1, 5);"));
-    expect(problem).toMatch(/^skill\.ts:3:1 ReferenceError: setTimeout is not defined: a skill has no timers$/u);
+    expect(problem).toMatch(/^skill\.ts:3:1 Cannot set a timer at the top level of a module/u);
   });
 
   it("asks the host at its top level", async () => {

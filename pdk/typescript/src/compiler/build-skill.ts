@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, realpath, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type Manifest, SkillBuildError, type SkillBuildProblem } from "@cordon/core";
+import type { BuildTarget } from "./build-target.ts";
 import { authorPositions } from "./author-positions.ts";
 import { bundleSkill } from "./bundle.ts";
 import { type CheckedTypes, checkTypes } from "./check-types.ts";
@@ -15,6 +16,11 @@ import { writeSnapshot } from "./snapshot.ts";
 export interface BuildSkillOptions {
   /** The file whose one exported class extends `SkillBase`. */
   readonly entry: string;
+  /**
+   * The kind of host. Default `cordon`. The other one is any host of Extism that has WASI, and the functions of
+   * `@cordon/pdk/extism` where the skill asks for permissions.
+   */
+  readonly target?: BuildTarget;
   /** Where the module goes. Its folder is made. Default: it is only given back. */
   readonly outFile?: string;
   /** Gets what the skill logs at the top level of its modules. Default: nothing is said. */
@@ -65,9 +71,9 @@ function stopAtEnd(): Disposable & { readonly signal: AbortSignal } {
 }
 
 async function build(options: BuildSkillOptions, checking: Promise<CheckedTypes>): Promise<BuiltSkill> {
-  const { outFile, log = () => undefined } = options;
+  const { target = "cordon", outFile, log = () => undefined } = options;
   const entry = basename(options.entry);
-  const [bundle, engine] = await Promise.all([bundleSkill(options.entry), loadEngine()]);
+  const [bundle, engine] = await Promise.all([bundleSkill(options.entry), loadEngine(target)]);
   const warnings = new Map<string, SkillBuildProblem>(bundle.warnings.map((warning) => [warning.problem, warning]));
   const evaluated = evaluateSkill(engine.module, bundle, {
     entry,
@@ -78,9 +84,12 @@ async function build(options: BuildSkillOptions, checking: Promise<CheckedTypes>
     },
   });
   const manifest = readSkillManifest(entry, evaluated.manifest);
+  const capabilities = neededImports(manifest);
+  evaluated.engine.exports.set_reach(capabilities.size > 0 ? 1 : 0);
   const module = writeSnapshot(engine.bytes, evaluated.engine.exports, {
+    target,
     tools: manifest.tools.map(({ name }) => name),
-    capabilities: neededImports(manifest),
+    capabilities,
     manifest: evaluated.manifest,
   });
   const checked = await checking;

@@ -7,7 +7,7 @@ import { buildTestSkill } from "../../test/build-test-skill.ts";
 import { buildSkill } from "./build-skill.ts";
 import { loadEngine } from "./load-engine.ts";
 
-beforeAll(() => loadEngine(), 120_000);
+beforeAll(() => loadEngine("cordon"), 120_000);
 
 const skill = (body: string, before = ""): string => `import { SkillBase } from "@cordon/pdk";
 ${before}

@@ -3,7 +3,9 @@ export interface EngineExports {
   readonly memory: WebAssembly.Memory;
   readonly __stack_pointer: WebAssembly.Global;
   readonly _initialize: () => void;
-  readonly set_entry: (start: number, finish: number) => void;
+  readonly set_entry: (start: number, turn: number, pending: number, fail: number) => void;
+  /** Whether the skill asks the host for anything: 1 or 0. */
+  readonly set_reach: (reaches: number) => void;
   readonly set_budget: (polls: bigint) => void;
   readonly qjs_init: () => number;
   readonly qjs_set_interrupt_handler: (enabled: number) => void;

@@ -42,7 +42,8 @@ const pollsOfABuild = 40_000n;
  * @param observer Gets what a script does.
  */
 export function startEngine(module: WebAssembly.Module, observer: BuildObserver): EngineInstance {
-  const exports = new WebAssembly.Instance(module, createBuildHost(observer)).exports as unknown as EngineExports;
+  const host = createBuildHost(observer, () => exports.memory);
+  const exports = new WebAssembly.Instance(module, host).exports as unknown as EngineExports;
   exports._initialize();
   if (exports.qjs_init() !== 0) throw new Error("Cannot start the engine");
   exports.qjs_set_max_stack_size(scriptStackBytes);

@@ -22,6 +22,7 @@ export interface EvaluateOptions {
 }
 
 const bundleName = "skill.js";
+const entries = ["start", "turn", "pending", "fail"] as const;
 const silent: BuildObserver = { logged: () => undefined, frozen: () => undefined };
 
 /**
@@ -49,12 +50,11 @@ export function evaluateSkill(module: WebAssembly.Module, { code }: Bundle, opti
     engine.evaluate(bytecode);
     phase.observed = false;
     const manifest = engine.text(engine.property("cordonBuild", "manifest"));
-    const start = engine.property("cordonBuild", "start");
-    const finish = engine.property("cordonBuild", "finish");
+    const [start = 0, turn = 0, pending = 0, fail = 0] = entries.map((name) => engine.property("cordonBuild", name));
     engine.evaluate(cleaning);
     engine.release();
     engine.exports.qjs_run_gc();
-    engine.exports.set_entry(start, finish);
+    engine.exports.set_entry(start, turn, pending, fail);
     return { engine, manifest };
   } catch (error) {
     throw error instanceof ScriptError ? new SkillBuildError(entry, [problemOf(error, positions)]) : error;

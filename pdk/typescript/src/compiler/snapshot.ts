@@ -1,14 +1,16 @@
 import { exportKinds, type ModuleExport, readExports, writeExports } from "../wasm/exports.ts";
 import { constantOf, type ModuleGlobal, readGlobals, writeGlobals } from "../wasm/globals.ts";
-import { renameImports } from "../wasm/imports.ts";
+import { type ImportName, renameImports } from "../wasm/imports.ts";
 import { writeDataSegments } from "../wasm/data-segments.ts";
 import { unsigned } from "../wasm/leb128.ts";
 import { writeMemory } from "../wasm/memory.ts";
 import { bodyOf, customSection, readSections, replaceBodies, sectionIds, writeSections } from "../wasm/sections.ts";
+import type { BuildTarget } from "./build-target.ts";
 import type { EngineExports } from "./engine-exports.ts";
 
 /** What a skill is beside the memory of its engine. */
 export interface SnapshotOptions {
+  readonly target: BuildTarget;
   /** The names of its tools, in the order of the engine's slots. */
   readonly tools: readonly string[];
   /** The host functions of capabilities that it may call. */
@@ -20,9 +22,25 @@ export interface SnapshotOptions {
 const hostModule = "extism:host/user";
 
 /** Takes the place of a capability that is not asked for: it has the same type, and reaches nothing. */
-const harmless = { module: "extism:host/env", name: "length" } as const;
+const harmless: ImportName = { module: "extism:host/env", name: "length" };
 
-const alwaysThere = new Set(["cordon_now_ms", "cordon_random_u64"]);
+/** The same for functions of other types. None of them is called where no capability is asked for. */
+const standIns: ReadonlyMap<string, ImportName> = new Map([
+  ["cordon_submit", { module: "extism:host/env", name: "free" }],
+  ["cordon_cancel", { module: "wasi_snapshot_preview1", name: "proc_exit" }],
+]);
+
+/** What a skill of a target imports whatever it asks for: nothing that reaches anything. */
+const alwaysThere: Readonly<Record<BuildTarget, ReadonlySet<string>>> = {
+  cordon: new Set(["cordon_now_ms", "cordon_random_u64", "cordon_wait", "cordon_cancel"]),
+  extism: new Set(),
+};
+
+/** What a skill imports that asks for any capability. */
+const forOperations: ReadonlySet<string> = new Set(["cordon_submit", "cordon_wait", "cordon_cancel"]);
+
+/** What a host calls that goes on with a call after it has waited. */
+const resumable = ["cordon_start", "cordon_resume", "cordon_pending"];
 
 const pageBytes = 65_536;
 
@@ -38,7 +56,9 @@ export function writeSnapshot(
   state: EngineExports,
   options: SnapshotOptions,
 ): Uint8Array<ArrayBuffer> {
-  const { tools, capabilities, manifest } = options;
+  const { target, tools, capabilities, manifest } = options;
+  const isImported = (name: string): boolean =>
+    alwaysThere[target].has(name) || capabilities.has(name) || (capabilities.size > 0 && forOperations.has(name));
   const sections = readSections(engine).filter(({ id }) => id !== sectionIds.custom);
   const memory = new Uint8Array(state.memory.buffer).slice();
   // Below the pointer is what calls left that have returned.
@@ -47,7 +67,7 @@ export function writeSnapshot(
   const data = writeDataSegments(memory);
   const bodies = {
     import: renameImports(bodyOf(sections, "import"), (entry) =>
-      entry.module === hostModule && !alwaysThere.has(entry.name) && !capabilities.has(entry.name) ? harmless : entry,
+      entry.module === hostModule && !isImported(entry.name) ? (standIns.get(entry.name) ?? harmless) : entry,
     ),
     memory: writeMemory(memory.length / pageBytes),
     global: writeGlobals(currentGlobals(readGlobals(bodyOf(sections, "global")), exports, state)),
@@ -65,7 +85,11 @@ function chooseExports(exports: readonly ModuleExport[], tools: readonly string[
     const found = byName.get(name);
     return found === undefined ? [] : [{ ...found, name: as }];
   };
-  return [...named("memory", "memory"), ...tools.flatMap((tool, index) => named(`tool_${index}`, tool))];
+  return [
+    ...named("memory", "memory"),
+    ...tools.flatMap((tool, index) => named(`tool_${index}`, tool)),
+    ...resumable.flatMap((name) => named(name, name)),
+  ];
 }
 
 function currentGlobals(

@@ -1,59 +1,80 @@
-import { HostError } from "./host-error.ts";
+import { failureOf, type HostAnswer } from "./host-answer.ts";
 import { currentStandIn } from "./host-stand-in.ts";
-import { decodeText, native, operations } from "./native.ts";
-import { PermissionError } from "./permission-error.ts";
+import { type Capability, dropOperation, queueOperation } from "./operation-queue.ts";
 import { requireHost } from "./phase.ts";
 
-/** The numbers of `ask` in the adaptor. */
-const capabilityNumbers = { http: 0, fs: 1, kv: 2, env: 3, skill: 4 } as const;
-
-/** A capability of the host. */
-export type Capability = keyof typeof capabilityNumbers;
-
-/** An answer that did not fail. */
-export interface HostAnswer {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly body: Uint8Array<ArrayBuffer>;
+/** What tells an operation to stop: an `AbortSignal` of any make. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  readonly throwIfAborted: () => void;
+  readonly addEventListener: (type: "abort", listener: () => void, options?: { readonly once?: boolean }) => void;
+  readonly removeEventListener: (type: "abort", listener: () => void) => void;
 }
 
-const lengthBytes = 4;
+/** What an operation takes beside its header. */
+export interface AskOptions {
+  /** The bytes that go along; nobody changes them any more. Default none. */
+  readonly body?: Uint8Array | undefined;
+  /** Cancels the operation. Default: nothing does. */
+  readonly signal?: CancelSignal | undefined;
+}
 
 /**
- * Asks the host for one operation. The skill stands still until the answer is there.
+ * Asks the host for one operation. It goes out when the skill has nothing left to run, together with all others that were
+ * asked for until then; answers come in any order.
  *
  * @param capability Which part of the host.
- * @param header The request.
- * @param body The bytes that go along. Default none.
- * @throws PermissionError, HostError when the host refuses or fails.
+ * @param header The request. It is read now.
+ * @throws PermissionError, HostError when the host refuses or fails; the reason of the signal when that comes first.
  */
-export async function askHost(capability: Capability, header: object, body?: Uint8Array): Promise<HostAnswer> {
+export async function askHost(
+  capability: Capability,
+  header: object,
+  { body, signal }: AskOptions = {},
+): Promise<HostAnswer> {
   requireHost("ask the host");
+  signal?.throwIfAborted();
   const standIn = currentStandIn();
-  if (standIn !== undefined) return await standIn.ask(capability, header, body);
-  const bytes = native(operations.ask, capabilityNumbers[capability], JSON.stringify(header), body);
-  const answer = readAnswer(bytes as Uint8Array<ArrayBuffer>);
-  const { error } = answer.header;
-  if (error !== undefined) throw failureOf(error);
-  return answer;
+  if (standIn === undefined) return await askLater({ capability, header, body }, signal);
+  return await untilAborted(standIn.ask(capability, header, body), signal);
 }
 
-function readAnswer(bytes: Uint8Array<ArrayBuffer>): HostAnswer {
-  if (bytes.length < lengthBytes) throw unreadable();
-  const end = lengthBytes + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  if (end > bytes.length) throw unreadable();
-  const header: unknown = JSON.parse(decodeText(bytes.subarray(lengthBytes, end)));
-  if (typeof header !== "object" || header === null) throw unreadable();
-  return { header: header as HostAnswer["header"], body: bytes.slice(end) };
+interface Asked {
+  readonly capability: Capability;
+  readonly header: object;
+  readonly body: Uint8Array | undefined;
 }
 
-function failureOf(error: unknown): HostError {
-  if (typeof error !== "object" || error === null) return unreadable();
-  const { code, message, permission, retryable } = error as Readonly<Record<string, unknown>>;
-  if (typeof code !== "string" || typeof message !== "string") return unreadable();
-  if (code !== "DENIED" && code !== "APPROVAL_REQUIRED") return new HostError(code, message, retryable === true);
-  return new PermissionError(code, message, typeof permission === "string" ? permission : undefined);
+async function askLater({ capability, header, body }: Asked, signal: CancelSignal | undefined): Promise<HostAnswer> {
+  // When the answer comes nobody who asked is on the stack any more, and an error should name who asked.
+  const { stack } = new Error("asked here");
+  const { promise, resolve, reject } = Promise.withResolvers<HostAnswer>();
+  const id = queueOperation(capability, JSON.stringify(header), body, (answer) => {
+    const failure = failureOf(answer);
+    if (failure === undefined) return resolve(answer);
+    if (stack !== undefined) failure.stack = stack;
+    reject(failure);
+  });
+  return await untilAborted(promise, signal, () => dropOperation(id));
 }
 
-function unreadable(): HostError {
-  return new HostError("IO", "Cannot read the answer of the host: it is not in the form of the host ABI");
+/** Rejects with the reason of a signal as soon as it is aborted. */
+async function untilAborted(
+  answer: Promise<HostAnswer>,
+  signal: CancelSignal | undefined,
+  drop: () => void = () => undefined,
+): Promise<HostAnswer> {
+  if (signal === undefined) return await answer;
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => {
+    drop();
+    aborted.reject(signal.reason);
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([answer, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }

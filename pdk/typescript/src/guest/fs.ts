@@ -67,8 +67,9 @@ export interface FileSystem {
   readonly remove: (path: string, options?: RecursiveOptions) => Promise<void>;
 }
 
+/** A copy: what the skill does with its own bytes meanwhile changes nothing. */
 const bytesOf = (content: string | Uint8Array): Uint8Array =>
-  typeof content === "string" ? encodeText(content) : content;
+  typeof content === "string" ? encodeText(content) : content.slice();
 
 const read: FileSystem["read"] = async (path, options) => (await askHost("fs", { op: "read", path, ...options })).body;
 
@@ -79,8 +80,8 @@ export const fs: FileSystem = {
   stat: async (path) => (await askHost("fs", { op: "stat", path })).header["stat"] as FileStat,
   list: async (path, options) =>
     (await askHost("fs", { op: "list", path, ...options })).header as unknown as FileEntries,
-  write: async (path, content) => void (await askHost("fs", { op: "write", path }, bytesOf(content))),
-  append: async (path, content) => void (await askHost("fs", { op: "append", path }, bytesOf(content))),
+  write: async (path, content) => void (await askHost("fs", { op: "write", path }, { body: bytesOf(content) })),
+  append: async (path, content) => void (await askHost("fs", { op: "append", path }, { body: bytesOf(content) })),
   mkdir: async (path, options) => void (await askHost("fs", { op: "mkdir", path, ...options })),
   rename: async (path, to) => void (await askHost("fs", { op: "rename", path, to })),
   remove: async (path, options) => void (await askHost("fs", { op: "remove", path, ...options })),

@@ -1,4 +1,5 @@
-import type { Capability, HostAnswer } from "./ask-host.ts";
+import type { HostAnswer } from "./host-answer.ts";
+import type { Capability } from "./operation-queue.ts";
 
 /** What takes the place of the host where a skill runs in Node: in the tests of its author. */
 export interface HostStandIn {

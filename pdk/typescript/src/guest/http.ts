@@ -1,4 +1,4 @@
-import { askHost } from "./ask-host.ts";
+import { askHost, type CancelSignal } from "./ask-host.ts";
 import { Headers } from "./globals/headers.ts";
 import { HttpResponse } from "./http-response.ts";
 import { encodeText } from "./native.ts";
@@ -24,8 +24,8 @@ export interface HttpRequestOptions {
   /** How long to wait. Default what the host says. */
   readonly timeoutMs?: number;
   readonly secrets?: readonly SecretUse[];
-  /** Looked at before the request goes out; a request under way is not cut short. */
-  readonly signal?: { readonly throwIfAborted: () => void };
+  /** Cancels the request: the promise rejects with the reason of the signal at once. */
+  readonly signal?: CancelSignal;
 }
 
 /** The network. */
@@ -41,11 +41,11 @@ export interface Http {
 export const http: Http = {
   fetch: async (url, options = {}) => {
     const { method = "GET", headers, body, redirect, timeoutMs, secrets, signal } = options;
-    signal?.throwIfAborted();
     const fields = headers === undefined ? undefined : [...new Headers(headers)];
     const withFormat = secrets?.map(({ format = "{}", ...secret }) => ({ ...secret, format }));
     const request = { method, url, headers: fields, redirect, timeoutMs, secrets: withFormat };
-    const answer = await askHost("http", request, typeof body === "string" ? encodeText(body) : body);
+    const bytes = typeof body === "string" ? encodeText(body) : body?.slice();
+    const answer = await askHost("http", request, { body: bytes, signal });
     return new HttpResponse(answer.header, answer.body);
   },
 };

@@ -44,7 +44,9 @@ const getText: KeyValueStore["getText"] = async (key) => {
 };
 
 const setBytes: KeyValueStore["setBytes"] = async (key, value, options) => {
-  await askHost("kv", { op: "set", key, ...options }, typeof value === "string" ? encodeText(value) : value);
+  // A copy: what the skill does with its own bytes meanwhile changes nothing.
+  const body = typeof value === "string" ? encodeText(value) : value.slice();
+  await askHost("kv", { op: "set", key, ...options }, { body });
 };
 
 /** Keys and values that last from call to call. */

@@ -11,7 +11,11 @@ export const operations = {
   encodeText: 6,
   decodeText: 7,
   config: 8,
-  exhausted: 9,
+  submit: 9,
+  cancel: 10,
+  wait: 11,
+  requireMemory: 12,
+  exhausted: 13,
 } as const;
 
 type Native = (operation: number, ...values: readonly unknown[]) => unknown;

@@ -1,15 +1,11 @@
+import { failCall, isOpen, succeedCall } from "./call-outcome.ts";
 import { manifestOf, type SkillTool, toolsOf } from "./describe-skill.ts";
-import { errorText, isOutOfMemory } from "./error-text.ts";
-import { decodeText, native, operations } from "./native.ts";
+import { decodeText } from "./native.ts";
 import { leaveBuild } from "./phase.ts";
 import { methodOf, runTool } from "./run-tool.ts";
 import { SkillBase } from "./skill-base.ts";
 import { enterTool } from "./skill-context.ts";
-
-const statuses = { ok: 0, failed: 1 } as const;
-
-/** How the call ends; undefined as long as it goes on. */
-let status: number | undefined;
+import { beginTurns, takePending, takeTurn } from "./turn.ts";
 
 /**
  * Takes the skill out of its module and hands the build what it needs. The last thing that runs at build time.
@@ -25,7 +21,9 @@ export function registerSkill(module: Readonly<Record<string, unknown>>): void {
     cordonBuild: {
       manifest: JSON.stringify(manifestOf(skill)),
       start: (tool: number, input: Uint8Array) => start(skill, tools[tool], input),
-      finish,
+      turn: takeTurn,
+      pending: takePending,
+      fail: failCall,
     },
   });
 }
@@ -47,17 +45,21 @@ function isSkillClass(value: unknown): value is new () => SkillBase {
 }
 
 function start(skill: SkillBase, tool: SkillTool | undefined, input: Uint8Array): void {
-  status = undefined;
+  const call = beginTurns();
   leaveBuild();
   try {
     if (tool === undefined) throw new RangeError("Cannot run the tool: there is none of that number");
     enterTool(tool.name);
     const value = tool.takesBytes ? input : readInput(input);
     runTool(skill, tool, value)
-      .then((output) => succeed(tool, output))
-      .catch(fail);
+      .then((output) => {
+        if (isOpen(call)) succeed(tool, output);
+      })
+      .catch((error: unknown) => {
+        if (isOpen(call)) failCall(error);
+      });
   } catch (error) {
-    fail(error);
+    failCall(error);
   }
 }
 
@@ -74,27 +76,10 @@ function succeed(tool: SkillTool, output: unknown): void {
   if (tool.givesBytes) {
     if (!(output instanceof Uint8Array))
       throw new TypeError(`Cannot give the output of "${tool.name}": it is not a Uint8Array`);
-    native(operations.output, output);
-  } else {
-    const text = JSON.stringify(output ?? null) as string | undefined;
-    if (text === undefined) throw new TypeError(`Cannot give the output of "${tool.name}": it is not a JSON value`);
-    native(operations.output, text.isWellFormed() ? text : text.toWellFormed());
+    succeedCall(output);
+    return;
   }
-  status = statuses.ok;
-}
-
-function fail(error: unknown): void {
-  // The host refused the memory and knows it: a trap lets it say so.
-  if (isOutOfMemory(error)) native(operations.exhausted);
-  native(operations.fail, errorText(error));
-  status = statuses.failed;
-}
-
-/** Called when there is nothing left to run. */
-function finish(): number {
-  if (status === undefined) {
-    native(operations.fail, "Cannot end: the skill waits for a promise that nothing can settle any more");
-    status = statuses.failed;
-  }
-  return status;
+  const text = JSON.stringify(output ?? null) as string | undefined;
+  if (text === undefined) throw new TypeError(`Cannot give the output of "${tool.name}": it is not a JSON value`);
+  succeedCall(text.isWellFormed() ? text : text.toWellFormed());
 }

@@ -1,5 +1,6 @@
 import { canonicalEnvironmentRequest, canonicalSkillRequest, FrameError, RequestError } from "@cordon/core";
-import type { Capability, HostAnswer } from "../guest/ask-host.ts";
+import type { HostAnswer } from "../guest/host-answer.ts";
+import type { Capability } from "../guest/operation-queue.ts";
 import { HostError } from "../guest/host-error.ts";
 import { PermissionError } from "../guest/permission-error.ts";
 import { AnswerFailure, failure } from "./answer-failure.ts";

@@ -1,3 +1,5 @@
+import { setTimer } from "../timers.ts";
+
 type AbortListener = (event: AbortEvent) => void;
 
 /** What a listener of a signal gets. */
@@ -9,7 +11,7 @@ export interface AbortEvent {
 const abortOf = new WeakMap<AbortSignal, (reason: unknown) => void>();
 
 /**
- * `AbortSignal` without timers: its one event is `abort`, and `AbortSignal.timeout` does not exist in a skill.
+ * `AbortSignal`: its one event is `abort`.
  */
 export class AbortSignal {
   onabort: AbortListener | null = null;
@@ -38,8 +40,13 @@ export class AbortSignal {
     return joined;
   }
 
-  static timeout(): never {
-    throw new TypeError("Cannot use AbortSignal.timeout: a skill has no timers. Give a request its timeoutMs");
+  /** A signal that is aborted after some time. A call does not end before that unless its tool has given its output. */
+  static timeout(delayMs: number): AbortSignal {
+    const signal = new AbortSignal();
+    const expire = (): void =>
+      abort(signal, new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    setTimer(expire, delayMs, { repeats: false, values: [] });
+    return signal;
   }
 
   get aborted(): boolean {
@@ -68,11 +75,22 @@ export class AbortSignal {
     this.#aborted = true;
     this.#reason = reason ?? new DOMException("This operation was aborted", "AbortError");
     const event: AbortEvent = { type: "abort", target: this };
-    this.onabort?.(event);
+    if (this.onabort !== null) notify(this.onabort, event);
     for (const [listener, { once }] of this.#listeners) {
       if (once) this.#listeners.delete(listener);
-      listener(event);
+      notify(listener, event);
     }
+  }
+}
+
+/** What one listener throws keeps no other from being told, and ends the call. */
+function notify(listener: AbortListener, event: AbortEvent): void {
+  try {
+    listener(event);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }
 

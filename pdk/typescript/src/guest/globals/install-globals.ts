@@ -9,6 +9,7 @@ import { Headers } from "./headers.ts";
 import { structuredClone } from "./structured-clone.ts";
 import { TextDecoder } from "./text-decoder.ts";
 import { TextEncoder } from "./text-encoder.ts";
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "./timer-functions.ts";
 import { URLSearchParams } from "./url-search-params.ts";
 
 // The engine's own generator would begin with the same seed in every call: its state is in the snapshot.
@@ -23,9 +24,13 @@ const members = {
   TextDecoder,
   TextEncoder,
   URLSearchParams,
+  clearInterval,
+  clearTimeout,
   console,
   crypto,
   performance,
+  setInterval,
+  setTimeout,
   structuredClone,
 };
 for (const [name, value] of Object.entries(members)) defineGlobal(name, value);

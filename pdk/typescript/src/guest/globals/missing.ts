@@ -1,11 +1,5 @@
-const noTimers = "a skill has no timers";
-
 const missing: ReadonlyMap<string, string> = new Map([
-  ["setTimeout", noTimers],
-  ["setInterval", noTimers],
-  ["setImmediate", noTimers],
-  ["clearTimeout", noTimers],
-  ["clearInterval", noTimers],
+  ["setImmediate", "use setTimeout or queueMicrotask"],
   ["XMLHttpRequest", 'use fetch, or http.fetch of "@cordon/pdk"'],
   ["WebSocket", "a skill sends requests only"],
   ["Intl", "the engine knows no languages; toLocaleString is plain"],
