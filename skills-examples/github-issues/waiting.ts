@@ -1,7 +1,7 @@
 import { now, random } from "@cordon/pdk";
 
 /** How often one page is asked for, and how long all waiting of a call may take. */
-export const patience = { tries: 4, firstMs: 200, totalMs: 1500 } as const;
+export const patience = { tries: 4, firstMs: 250, totalMs: 8000 } as const;
 
 /**
  * How long the server wants to be left alone: seconds, or a date.
@@ -22,9 +22,8 @@ export function backoffMs(failures: number): number {
   return Math.round(longest / 2 + (random() * longest) / 2);
 }
 
-/** Waits by looking at the clock, which costs computing time: so all waiting is short. */
-export function pause(milliseconds: number): Promise<void> {
-  const end = now() + milliseconds;
-  while (now() < end);
-  return Promise.resolve();
-}
+/** Waits. It costs no computing time. */
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
