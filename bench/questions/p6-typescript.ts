@@ -31,9 +31,9 @@ const measures: readonly Measure[] = [
 
 /** The part of P6 about skills in TypeScript: all of them have the code of one engine. */
 export async function typescriptStarts({ quick, progress, slowdown }: MeasureOptions): Promise<Answer> {
-  const rounds = quick ? 4 : 20;
+  const rounds = quick ? 3 : 20;
   progress("building skills in TypeScript");
-  await using skills = await buildTypescriptSkills(quick ? 12 : 24);
+  await using skills = await buildTypescriptSkills(quick ? 10 : 24);
   const loads = new Map<SkillLoader, SkillLoads[]>(loaders.map((loader) => [loader, []]));
   await interleave(
     loaders.map((loader) => ({
