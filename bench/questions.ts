@@ -4,6 +4,7 @@ import { manyCalls } from "./questions/p2-many-calls.ts";
 import { largePayload } from "./questions/p3-large-payload.ts";
 import { hostCall } from "./questions/p4-host-call.ts";
 import { waitingCalls } from "./questions/p5-waiting-calls.ts";
+import { parkedCalls } from "./questions/p5b-parked-calls.ts";
 import { coldStarts } from "./questions/p6-cold-start.ts";
 import { runawaySkill } from "./questions/p7-runaway.ts";
 import { costOfBeingStoppable } from "./questions/p8-stoppable.ts";
@@ -21,6 +22,7 @@ export const questions: readonly Question[] = [
   largePayload,
   hostCall,
   waitingCalls,
+  parkedCalls,
   coldStarts,
   runawaySkill,
   costOfBeingStoppable,

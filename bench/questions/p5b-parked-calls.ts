@@ -1,0 +1,71 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { compileKernel } from "../kernels/compile-kernel.ts";
+import { memoryUse } from "../memory-use.ts";
+import type { Figure, Question } from "../question.ts";
+import { spreadOf } from "../statistics.ts";
+import { startParkedCalls } from "../subjects/parked-calls.ts";
+
+const calls = 10_000;
+// After so many the heaps have the size they keep.
+const warmUpRounds = 3;
+const aims = { callsMb: 300, growthKb: 64 } as const;
+
+/** P5, of calls that run in slices: what each takes while it waits without an instance, and whether anything stays behind. */
+export const parkedCalls: Question = {
+  id: "P5B",
+  asks: `${calls} calls of a skill that runs in slices, all waiting for the host at once without an instance, from what is built`,
+  ofBuild: true,
+  answer: async ({ quick, progress }) => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const resident = async (): Promise<number> => {
+      collect();
+      return (await memoryUse()).residentBytes;
+    };
+    const module = await compileKernel("park");
+    const before = await resident();
+    await using parked = await startParkedCalls(module);
+    const rounds = (quick ? 3 : 6) + warmUpRounds;
+    const during: number[] = [];
+    let atOnce = calls;
+    let well = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const ended = await parked.round(calls, async () => void during.push((await resident()) - before));
+      progress(`round ${round + 1} of ${rounds}: ${ended.atOnce} parked at once`);
+      atOnce = Math.min(atOnce, ended.atOnce);
+      well += ended.well;
+    }
+    const most = Math.max(...during);
+    const steady = during.slice(warmUpRounds);
+    const steps = steady.slice(1).map((bytes, round) => bytes - (steady[round] ?? bytes));
+    const growth = spreadOf(steps.map((step) => step / 2 ** 10 / (calls / 1_000)));
+    return {
+      rows: [
+        { measured: "parked at once", cordon: { value: atOnce, unit: "calls" }, aim: calls },
+        { measured: `memory while ${atOnce} calls are parked`, cordon: inMb(most), aim: aims.callsMb },
+        { measured: "memory per parked call", cordon: { value: most / 2 ** 10 / atOnce, unit: "KB" } },
+        {
+          measured: "growth of memory per 1000 calls",
+          cordon: { value: growth.median, unit: "KB" },
+          spread: growth,
+          aim: aims.growthKb,
+        },
+      ],
+      checks: [
+        {
+          promise: "every call that was parked found its memory as it left it, and gave the host's answer back",
+          held: well === rounds * calls,
+          detail: `${well} of ${rounds * calls}`,
+        },
+      ],
+      notes: [
+        "the guest has 1.4 MB of memory, of which it changes 4 KB before it waits, as a skill in TypeScript does",
+        `memory: what the process has more of than before the sandbox was started, garbage collected first; growth: the median of the steps from round to round, after ${warmUpRounds} of warm-up`,
+      ],
+      samples: { before, during },
+    };
+  },
+};
+
+const inMb = (bytes: number): Figure => ({ value: bytes / 2 ** 20, unit: "MB" });
