@@ -1,4 +1,5 @@
-import { copyFile, mkdir, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { projectRoot } from "../gate/project-tree.ts";
 
@@ -16,9 +17,15 @@ export type RunOrThrow = (folder: string, words: readonly string[]) => Promise<v
 export async function packPdk(root: string, npm: readonly string[], run: RunOrThrow): Promise<void> {
   const [folder, engine] = [join(root, "pdk", "typescript"), "pdk/typescript/build/engine.wasm"];
   await mkdir(join(folder, "build"), { recursive: true });
-  const isMade = await stat(join(projectRoot, engine)).catch(() => undefined);
-  if (isMade === undefined) await run(root, [process.execPath, "pdk/typescript/engine/make-engine.ts"]);
-  else await copyFile(join(projectRoot, engine), join(root, engine));
+  if (await isCurrent(engine)) await copyFile(join(projectRoot, engine), join(root, engine));
+  else await run(root, [process.execPath, "pdk/typescript/engine/make-engine.ts"]);
   await run(folder, [process.execPath, "../../.ci/prepack.mjs", "--unbundled"]);
   await run(folder, [...npm, "pack", "--ignore-scripts", "--pack-destination", join(root, "packed")]);
+}
+
+/** Whether the working copy has the engine that its sources name. */
+async function isCurrent(engine: string): Promise<boolean> {
+  const made = await readFile(join(projectRoot, engine)).catch(() => Buffer.alloc(0));
+  const expected = await readFile(join(projectRoot, "pdk/typescript/src/compiler/load-engine.ts"), "utf8");
+  return expected.includes(`"${createHash("sha256").update(made).digest("hex")}"`);
 }

@@ -68,9 +68,12 @@ export async function packProject(): Promise<PackedProject> {
   return { files, application, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
 }
 
-/** What the packages say they need of others, and the types of Node; what they do not say is not there. */
+/** The types of Node and of JSON Schema, and what programs of the pages bring themselves. */
+const applicationLibraries = ["@types/node", "@types/json-schema", "json-schema", "pino"];
+
+/** What the packages say they need of others; what they do not say is not there. */
 async function librariesOf(application: string, folders: readonly string[]): Promise<readonly string[]> {
-  const names = new Set(["@types/node", "@types/json-schema", "json-schema"]);
+  const names = new Set(applicationLibraries);
   for (const folder of folders) {
     const text = await readFile(join(application, "node_modules", "@cordon", folder, "package.json"), "utf8");
     const { dependencies = {}, peerDependencies = {} } = JSON.parse(text) as Readonly<

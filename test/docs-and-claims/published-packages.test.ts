@@ -14,7 +14,7 @@ let project: PackedProject;
 
 beforeAll(async () => {
   [project] = await Promise.all([packProject(), buildExamples({ only: ["dependency-report"] })]);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await project[Symbol.asyncDispose]();
