@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { collect } from "./collect.ts";
 import { mcpExitCodeHelp } from "./exit-codes.ts";
 
 /** Describes `cordon mcp`. */
@@ -32,5 +33,3 @@ const examples = `
 Examples:
   cordon mcp --skills ./skills --policy policy.yaml
   cordon mcp --skills ./skills --policy policy.yaml --http 127.0.0.1:8080`;
-
-const collect = (value: string, values: readonly string[] = []): readonly string[] => [...values, value];
