@@ -121,4 +121,16 @@ export const asyncPrograms: Programs = {
       }).catch((error: unknown) => error),
     ];
   },
+  "async: timers come by their time, those of one time in their order, after every job": async () => {
+    const order: string[] = [];
+    const done = new Promise<void>((resolve) => setTimeout(() => (order.push("20"), resolve()), 20));
+    setTimeout(() => order.push("0"), 0);
+    setTimeout(() => order.push("5a"), 5);
+    setTimeout((text: string) => order.push(text), 5, "5b");
+    clearTimeout(setTimeout(() => order.push("never"), 1));
+    queueMicrotask(() => order.push("job"));
+    order.push("now");
+    await done;
+    return order;
+  },
 };
