@@ -36,27 +36,35 @@ export async function askHost(
   requireHost("ask the host");
   signal?.throwIfAborted();
   const standIn = currentStandIn();
-  if (standIn === undefined) return await askLater({ capability, header, body }, signal);
-  return await untilAborted(standIn.ask(capability, header, body), signal);
+  if (standIn !== undefined) return await untilAborted(standIn.ask(capability, header, body), signal);
+  const asked = askLater(capability, header, body);
+  return await (signal === undefined
+    ? asked.answer
+    : untilAborted(asked.answer, signal, () => dropOperation(asked.id)));
 }
 
 interface Asked {
-  readonly capability: Capability;
-  readonly header: object;
-  readonly body: Uint8Array | undefined;
+  readonly id: number;
+  readonly answer: Promise<HostAnswer>;
 }
 
-async function askLater({ capability, header, body }: Asked, signal: CancelSignal | undefined): Promise<HostAnswer> {
+/** Asking is cheap in memory: a skill may ask for thousands of things at once. */
+function askLater(capability: Capability, header: object, body: Uint8Array | undefined): Asked {
   // When the answer comes nobody who asked is on the stack any more, and an error should name who asked.
   const { stack } = new Error("asked here");
-  const { promise, resolve, reject } = Promise.withResolvers<HostAnswer>();
-  const id = queueOperation(capability, JSON.stringify(header), body, (answer) => {
-    const failure = failureOf(answer);
-    if (failure === undefined) return resolve(answer);
-    if (stack !== undefined) failure.stack = stack;
-    reject(failure);
+  let id = 0;
+  const answer = new Promise<HostAnswer>((resolve, reject) => {
+    id = queueOperation(capability, JSON.stringify(header), body, (given) => {
+      const failure = failureOf(given);
+      if (failure === undefined) {
+        resolve(given);
+        return;
+      }
+      if (stack !== undefined) failure.stack = stack;
+      reject(failure);
+    });
   });
-  return await untilAborted(promise, signal, () => dropOperation(id));
+  return { id, answer };
 }
 
 /** Rejects with the reason of a signal as soon as it is aborted. */
