@@ -69,7 +69,7 @@ export async function packProject(): Promise<PackedProject> {
 }
 
 /** The types of Node and of JSON Schema, and what programs of the pages bring themselves. */
-const applicationLibraries = ["@types/node", "@types/json-schema", "json-schema", "pino"];
+const applicationLibraries = ["@types/node", "@types/json-schema", "json-schema", "pino", "zod"];
 
 /** What the packages say they need of others; what they do not say is not there. */
 async function librariesOf(application: string, folders: readonly string[]): Promise<readonly string[]> {
