@@ -20,6 +20,8 @@ export const fragments: readonly Fragment[] = [
   { page: "ARCHITECTURE.md", holds: "cli ─►", because: "a drawing" },
   { page: "ARCHITECTURE.md", holds: "main thread ──", because: "a drawing" },
   { page: "ARCHITECTURE.md", holds: "packages/", because: "a tree of folders" },
+  { page: "docs/guides/waiting.md", holds: '"operations": [\n', because: "the header of a frame" },
+  { page: "docs/guides/waiting.md", holds: '"header": { "bytes": 5 }', because: "the header of a frame" },
   { page: "CONTRIBUTING.md", holds: "cli ─►", because: "a drawing" },
   { page: "CONTRIBUTING.md", holds: "export function run", because: "style: the bad half does not compile on purpose" },
   { page: "CONTRIBUTING.md", holds: "throw new MountError", because: "style: two lines of a function" },

@@ -114,7 +114,7 @@ describe("the packages, packed", () => {
     expect(await compile(application, "es2024,esnext.disposable", applications)).toMatchObject(accepted);
     expect(await compile(application, "es2024,esnext.disposable,dom", programs)).toMatchObject(accepted);
     expect([applications.length > 3, programs.length > applications.length]).toEqual([true, true]);
-  });
+  }, 120_000);
 
   it("have a command that knows its version and runs a skill", async () => {
     const { application } = project;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { ModuleRejectedError } from "@cordon/core";
 import { admissionLimits } from "./admission-limits.ts";
-import type { AdmissionOptions, AdmittedCode } from "./admitted-module.ts";
+import type { AdmittedCode } from "./admitted-code.ts";
+import type { AdmissionOptions } from "./admitted-module.ts";
 import { parseModule } from "./reader/parse-module.ts";
 import type { ParsedModule, ParseProgress } from "./reader/parsed-module.ts";
 import { malformed, overLimit } from "./rejections.ts";

@@ -1,5 +1,4 @@
 import type { FeatureName } from "./features.ts";
-import type { SkillImage } from "./shared/skill-image.ts";
 import type { ValueType } from "./binary/value-types.ts";
 
 /** What admission enforces by rewriting. Two modules admitted with different options are different modules. */
@@ -72,12 +71,6 @@ export interface AdmittedModule {
   readonly sizes: AdmissionSizes;
   /** The features beyond WebAssembly 1.0 it uses. */
   readonly features: readonly FeatureName[];
-}
-
-/** The same, in the form in which other modules can have its code, or in that of a module whose code is its own. */
-export interface AdmittedCode extends AdmittedModule {
-  /** What an instance needs beside the code that modules share; undefined when it is the module's own. */
-  readonly image: SkillImage | undefined;
 }
 
 /** Everything admission found out, without the rewritten bytes. */
