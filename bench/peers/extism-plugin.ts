@@ -12,13 +12,13 @@ export interface ExtismPlugin extends AsyncDisposable {
  * Creates a plugin as its users do: one instance for all calls, so no call begins from a fresh one.
  *
  * @param module The module; Extism runs it as it is.
- * @param options `runInWorker` is Extism's own name for a background plugin.
+ * @param options `runInWorker` is Extism's own name for a background plugin; `useWasi` lets it read the clock.
  */
 export async function createExtismPlugin(
   module: Uint8Array<ArrayBuffer>,
-  options: { readonly runInWorker: boolean },
+  { runInWorker, useWasi = false }: { readonly runInWorker: boolean; readonly useWasi?: boolean },
 ): Promise<ExtismPlugin> {
-  const plugin = await createPlugin({ wasm: [{ data: module }] }, { runInWorker: options.runInWorker });
+  const plugin = await createPlugin({ wasm: [{ data: module }] }, { runInWorker, useWasi });
   return {
     call: async (payload) => {
       const output = await plugin.call("execute", payload);

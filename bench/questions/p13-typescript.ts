@@ -3,6 +3,7 @@ import { createRuntime } from "@cordon/runtime";
 import { getQuickJS } from "quickjs-emscripten";
 import { type Contestant, interleave, medianRatio, perRound, pooled, type Rounds } from "../interleave.ts";
 import { type Question, type Row, timeLimit } from "../question.ts";
+import { createExtismPlugin } from "../peers/extism-plugin.ts";
 import { program } from "../quickjs/program.ts";
 import { readQuickJs, startQuickJs } from "../quickjs/quickjs-engine.ts";
 import { median, ratiosOf, spreadOf } from "../statistics.ts";
@@ -15,9 +16,12 @@ const work = `(() => { let sum = 0; for (let time = 0; time < ${repeats}; time +
 /** What the checks of P8 may cost, and a twentieth for everything else. */
 const aim = 1.3 * 1.05;
 
+const noInput = new TextEncoder().encode("{}");
+
 const names = {
   skill: "a skill in TypeScript, fresh instance",
   engine: "the bare engine",
+  extism: "Extism foreground, built for it",
   emscripten: "quickjs-emscripten",
   node: "Node",
 } as const;
@@ -31,6 +35,10 @@ export const typeScriptSkill: Question = {
     await using runtime = await createRuntime({ limits: { wallTime: "60s", memory: "64MiB" } });
     const skill = await runtime.load(await buildComputingSkill(work));
     const engine = startQuickJs(await readQuickJs(), "original");
+    await using extism = await createExtismPlugin(await buildComputingSkill(work, "extism"), {
+      runInWorker: false,
+      useWasi: true,
+    });
     const emscripten = (await getQuickJS()).newContext();
     // In a function of its own: a script of another context is compiled anew each time.
     const inNode = runInNewContext(`() => ${work}`) as () => number;
@@ -38,6 +46,11 @@ export const typeScriptSkill: Question = {
     const contestants = [
       contestant(names.skill, expected, async () => (await skill.call({})).output),
       contestant(names.engine, expected, () => engine.evaluate(work)),
+      contestant(names.extism, expected, async () => {
+        const output = await extism.call(noInput);
+        await extism.reset();
+        return Number(new TextDecoder().decode(output));
+      }),
       contestant(names.emscripten, expected, () => {
         const value = emscripten.unwrapResult(emscripten.evalCode(work));
         const number = emscripten.getNumber(value);
@@ -58,6 +71,7 @@ export const typeScriptSkill: Question = {
     return {
       rows: [
         { ...compare(measured, names.engine), aim },
+        compare(measured, names.extism),
         compare(measured, names.emscripten),
         compare(measured, names.node),
       ],

@@ -7,13 +7,17 @@ import { buildSkill } from "@cordon/pdk/build";
  * Builds a skill in TypeScript that computes what an expression says and gives the number it comes to.
  *
  * @param expression JavaScript.
+ * @param target Where it is to run: `extism` is any host of Extism.
  */
-export async function buildComputingSkill(expression: string): Promise<Uint8Array> {
+export async function buildComputingSkill(
+  expression: string,
+  target: "cordon" | "extism" = "cordon",
+): Promise<Uint8Array<ArrayBuffer>> {
   const folder = await mkdtemp(join(tmpdir(), "cordon-bench-"));
   try {
     const entry = join(folder, "skill.ts");
     await writeFile(entry, source(expression));
-    return (await buildSkill({ entry })).module;
+    return new Uint8Array((await buildSkill({ entry, target, check: false })).module);
   } finally {
     await rm(folder, { recursive: true });
   }
