@@ -41,17 +41,10 @@ async function cordon(form: SkillForm): Promise<Load> {
 
 async function extism(): Promise<Load> {
   const { createPlugin } = await import("@extism/extism");
-  const skills = await readSkills("shared");
-  let random = 1n;
-  const functions = {
-    "extism:host/user": {
-      cordon_now_ms: (): bigint => BigInt(Date.now()),
-      cordon_random_u64: (): bigint => (random += 1n),
-    },
-  };
+  const skills = await readSkills("extism");
   return async (number) => {
     const data = skills[number] ?? new Uint8Array(0);
-    const kept = await createPlugin({ wasm: [{ data }] }, { runInWorker: true, functions });
+    const kept = await createPlugin({ wasm: [{ data }] }, { runInWorker: true, useWasi: true });
     return { output: (await kept.call("execute", input))?.text(), kept };
   };
 }

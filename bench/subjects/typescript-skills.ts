@@ -5,16 +5,16 @@ import { readSections, type Section, writeSections } from "../../pdk/typescript/
 import { buildTestSkill } from "../../pdk/typescript/test/build-test-skill.ts";
 
 /** What a skill is known by to those who load it. */
-export type SkillForm = "shared" | "own";
+export type SkillForm = "shared" | "own" | "extism";
 
-/** Skills in TypeScript as files, each in two forms. They go when it is disposed. */
+/** Skills in TypeScript as files, each in three forms. They go when it is disposed. */
 export interface TypescriptSkills extends AsyncDisposable {
   /** The folder, with the files {@link skillFile} names. */
   readonly folder: string;
   readonly count: number;
 }
 
-/** The file of a skill: as it was built, or with code that no other skill has. */
+/** The file of a skill: as it was built, with code that no other skill has, or built for hosts of Extism. */
 export const skillFile = (number: number, form: SkillForm): string => `${number}.${form}.wasm`;
 
 /** What each skill does, without what a skill has around it, for engines that are given text. */
@@ -44,9 +44,12 @@ export default class Listing extends SkillBase<unknown, unknown> {
 export async function buildTypescriptSkills(count: number): Promise<TypescriptSkills> {
   const folder = await mkdtemp(join(tmpdir(), "cordon-bench-"));
   for (let number = 0; number < count; number += 1) {
-    const { module } = await buildTestSkill({ "skill.ts": skillText(number) });
+    const files = { "skill.ts": skillText(number) };
+    const { module } = await buildTestSkill(files);
+    const forExtism = await buildTestSkill(files, { target: "extism" });
     await writeFile(join(folder, skillFile(number, "shared")), module);
     await writeFile(join(folder, skillFile(number, "own")), withOwnCode(module, number));
+    await writeFile(join(folder, skillFile(number, "extism")), forExtism.module);
   }
   return { folder, count, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
