@@ -69,3 +69,11 @@ export function showNotes(output: Record<string, unknown>): readonly string[] {
     `found       ${notes.map(({ text, tags }) => `${text} [${tags.join(", ")}]`).join("; ")}, of ${searched} notes`,
   ];
 }
+
+/** What came out of a query: the names of the columns, and the rows below them. */
+export function showTable(output: Record<string, unknown>): readonly string[] {
+  const { columns, rows } = output as { readonly columns: readonly string[]; readonly rows: readonly unknown[][] };
+  const lineOf = (cells: readonly unknown[]): string =>
+    `            ${cells.map((cell) => String(cell).padEnd(16)).join("")}`.trimEnd();
+  return [lineOf(columns), ...rows.map((row) => lineOf(row))];
+}

@@ -4,7 +4,7 @@ import { type EarlierCall, readGoldenCase, type RecordedServer, startRecordedSer
 import { buildExamples } from "./build.ts";
 import type { Example } from "./example.ts";
 import { playResearch, researchSkills } from "./research-scene.ts";
-import { showDependencies, showEscapes, showIssues, showMatches, showNotes } from "./show-output.ts";
+import { showDependencies, showEscapes, showIssues, showMatches, showNotes, showTable } from "./show-output.ts";
 
 /** One thing the demonstration runs. */
 interface Scene {
@@ -41,6 +41,18 @@ const scenes: readonly Scene[] = [
     title: "A search of these examples, by a skill that may read what is below one folder",
     input: { query: "retry backoff", limit: 3 },
     show: showMatches,
+  },
+  {
+    example: "table-query",
+    title: "A question to a table in CSV, by a skill in ordinary TypeScript with packages of npm",
+    input: {
+      file: "/data/orders.csv",
+      groupBy: ["product"],
+      aggregates: [{ of: "sum", column: "units", as: "units" }],
+      sort: [{ column: "units", descending: true }],
+      limit: 3,
+    },
+    show: showTable,
   },
   {
     example: "notebook",
