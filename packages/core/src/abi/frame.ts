@@ -1,6 +1,7 @@
 import { FrameError } from "../errors/frame-error.ts";
 import { type FrameHeader, type FrameValue, isDeeperThan, withoutPrototypes } from "./frame-json.ts";
 import { decodeUtf8, encodeUtf8 } from "./frame-utf8.ts";
+import { hasMoreValues } from "./json-values.ts";
 
 /** One message of the host ABI: a JSON header and a body of bytes. */
 export interface Frame {
@@ -18,6 +19,8 @@ export interface FrameLimits {
   readonly headerBytes: number;
   /** How many arrays and objects may be open at once in the header; 1 allows a flat object only. */
   readonly headerDepth: number;
+  /** How many values the header may have, roughly. Default: as many as fit. */
+  readonly headerValues?: number;
 }
 
 /** The limits for a frame whose capability sets none of its own: 16 MiB, a header of 64 KiB, 16 levels. */
@@ -67,6 +70,9 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = defaultFram
 function parseHeader(bytes: Uint8Array, limits: FrameLimits): FrameHeader {
   if (isDeeperThan(bytes, limits.headerDepth)) {
     throw new FrameError(`its header nests deeper than ${limits.headerDepth} levels`);
+  }
+  if (limits.headerValues !== undefined && hasMoreValues(bytes, limits.headerValues)) {
+    throw new FrameError(`its header has more than ${limits.headerValues} values`);
   }
   const text = decodeUtf8(bytes);
   if (text === undefined) throw new FrameError("its header is not well-formed UTF-8");

@@ -26,10 +26,27 @@ describe("readOperationBatch", () => {
       },
       Uint8Array.of(1, 2, 3),
     );
-    expect(batch.operations).toEqual([
-      { id: 7, name: "cordon_fs", request: encodeFrame({ op: "read", path: "/a" }) },
-      { id: 4_294_967_295, name: "cordon_kv", request: encodeFrame({ op: "set" }, Uint8Array.of(2, 3)) },
+    const requests = batch.operations.map((entry) =>
+      "header" in entry ? [entry.id, entry.name, encodeFrame(entry.header, entry.body)] : entry,
+    );
+    expect(requests).toEqual([
+      [7, "cordon_fs", encodeFrame({ op: "read", path: "/a" })],
+      [4_294_967_295, "cordon_kv", encodeFrame({ op: "set" }, Uint8Array.of(2, 3))],
     ]);
+  });
+
+  it("copies no body, however many operations name it", () => {
+    const operations = [1, 2, 3].map((id) => ({ id, capability: "kv", header: {}, bodyLength: 1_000 }));
+    const frame = encodeFrame({ operations }, new Uint8Array(1_000));
+    for (const operation of readOperationBatch(frame, { maxBytes: 4_000 }).operations) {
+      expect("body" in operation && operation.body.buffer === frame.buffer).toBe(true);
+    }
+  });
+
+  it("refuses a header that would become much more in memory than it is", () => {
+    for (const value of [{}, [], 0]) {
+      expect(() => read({ cancel: Array.from({ length: 40_000 }, () => value) })).toThrow("more than 32768 values");
+    }
   });
 
   it("says of one operation what is wrong with it", () => {

@@ -1,5 +1,5 @@
 import { FrameError } from "../errors/frame-error.ts";
-import { decodeFrame, encodeFrame, type FrameLimits } from "./frame.ts";
+import { decodeFrame, type FrameLimits } from "./frame.ts";
 import type { FrameHeader, FrameValue } from "./frame-json.ts";
 
 /** The capabilities an operation can name, and the host function that serves each. */
@@ -11,9 +11,12 @@ export const operationFunctions: ReadonlyMap<string, string> = new Map([
   ["skill", "cordon_skill"],
 ]);
 
-/** One operation of a frame: a request for a host function, or why it is none. */
+/**
+ * One operation of a frame: what its host function is asked, or why it is none. The body is a view of the frame, because
+ * many operations can name the same bytes: whoever copies it counts it first.
+ */
 export type OperationRequest =
-  | { readonly id: number; readonly name: string; readonly request: Uint8Array }
+  | { readonly id: number; readonly name: string; readonly header: FrameHeader; readonly body: Uint8Array }
   | { readonly id: number; readonly problem: string };
 
 /** What a guest asks for with `cordon_submit`, or with the frame of `cordon_pending`. */
@@ -28,6 +31,8 @@ export interface OperationBatch {
 const headerBytes = 1024 * 1024;
 /** Three levels more than the deepest request has: it stands in an object in a list in an object. */
 const headerDepth = 35;
+/** So that what a header becomes in memory is a few megabytes at most. */
+const headerValues = 32_768;
 const mostId = 0xffff_ffff;
 
 const batchFields: ReadonlySet<string> = new Set(["operations", "cancel"]);
@@ -43,7 +48,7 @@ export interface OperationBatchOptions {
 }
 
 /**
- * Reads the operations a guest starts at once. Sizes, nesting and text are checked before anything is parsed. What is wrong
+ * Reads the operations a guest starts at once. Sizes, nesting, the number of values and text are checked before anything is parsed. What is wrong
  * with one operation is said of that one; what makes the frame unreadable, an id that is none included, is an error.
  *
  * @param bytes A frame of a guest.
@@ -53,7 +58,7 @@ export function readOperationBatch(
   bytes: Uint8Array,
   { maxBytes, isPending = false }: OperationBatchOptions,
 ): OperationBatch {
-  const limits: FrameLimits = { frameBytes: maxBytes, headerBytes, headerDepth };
+  const limits: FrameLimits = { frameBytes: maxBytes, headerBytes, headerDepth, headerValues };
   const { header, body } = decodeFrame(bytes, limits);
   const known = isPending ? pendingFields : batchFields;
   if (hasUnknown(header, known)) throw new FrameError("the header has a field it does not know");
@@ -81,7 +86,7 @@ function readOperation(entry: FrameValue, body: Uint8Array): OperationRequest {
   if (!isCount(bodyOffset) || !isCount(bodyLength) || bodyOffset + bodyLength > body.length) {
     return { id, problem: "its body is not in the frame" };
   }
-  return { id, name, request: encodeFrame(header, body.subarray(bodyOffset, bodyOffset + bodyLength)) };
+  return { id, name, header, body: body.subarray(bodyOffset, bodyOffset + bodyLength) };
 }
 
 function readId(value: FrameValue | undefined, problem: string): number {

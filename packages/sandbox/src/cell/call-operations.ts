@@ -3,7 +3,6 @@ import {
   encodeErrorAnswer,
   type AnswerError,
   type LimitName,
-  type OperationBatch,
   type OperationCompletion,
 } from "@cordon/core";
 
@@ -23,6 +22,11 @@ export interface OperationHost {
   /** Says that nobody waits for it any more. */
   readonly cancel: (operation: number) => void;
 }
+
+/** An operation of a guest: the request for a host function, or why it is none. */
+export type WantedOperation =
+  | { readonly id: number; readonly name: string; readonly request: Uint8Array }
+  | { readonly id: number; readonly problem: string };
 
 /** What operations are judged by before they leave the cell. */
 export interface OperationRules {
@@ -61,7 +65,11 @@ export class CallOperations {
   }
 
   /** Starts and cancels what a frame says, in its order. */
-  submit({ operations, cancel }: OperationBatch, rules: OperationRules, host: OperationHost): void {
+  submit(
+    { operations, cancel }: { readonly operations: readonly WantedOperation[]; readonly cancel: readonly number[] },
+    rules: OperationRules,
+    host: OperationHost,
+  ): void {
     for (const operation of operations) {
       const { id } = operation;
       this.#submitted += 1;

@@ -1,7 +1,7 @@
-import { FrameError, readOperationBatch } from "@cordon/core";
+import { encodeFrame, FrameError, type OperationRequest, readOperationBatch } from "@cordon/core";
 import type { ActiveCall } from "./active-call.ts";
 import { noCompletions } from "./call-operations.ts";
-import type { OperationHost } from "./call-operations.ts";
+import type { OperationHost, WantedOperation } from "./call-operations.ts";
 import { realTrap } from "./real-trap.ts";
 import { pacedWaitMs } from "./wasi/wait.ts";
 
@@ -36,12 +36,21 @@ export function submitOperations(
   const batch = readBatch(call, frame, name);
   const { operations, initializing } = call;
   if (operations.submitted + batch.operations.length > call.call.limits.hostCalls) throw call.exhaust("hostCalls");
-  for (const operation of batch.operations) {
-    call.hostBytesLeft -= "request" in operation ? operation.request.length : 0;
-  }
-  if (call.hostBytesLeft < 0) throw call.exhaust("hostBytes");
-  operations.submit(batch, { mayUse: (wanted) => call.brokerImports.includes(wanted), initializing }, host);
+  const wanted = batch.operations.map((operation) => takeRequest(call, operation));
+  const mayUse = (imported: string): boolean => call.brokerImports.includes(imported);
+  operations.submit({ ...batch, operations: wanted }, { mayUse, initializing }, host);
   return batch.timeoutMs;
+}
+
+/** Makes the request of an operation, within the bytes the call may still send. */
+function takeRequest(call: ActiveCall, operation: OperationRequest): WantedOperation {
+  if ("problem" in operation) return operation;
+  const { id, name, header, body } = operation;
+  if (body.length > call.hostBytesLeft) throw call.exhaust("hostBytes");
+  const request = encodeFrame(header, body);
+  call.hostBytesLeft -= request.length;
+  if (call.hostBytesLeft < 0) throw call.exhaust("hostBytes");
+  return { id, name, request };
 }
 
 function readBatch(

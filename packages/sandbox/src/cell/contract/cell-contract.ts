@@ -4,6 +4,7 @@ import { describeBegin } from "./describe-begin.ts";
 import { describeEndings } from "./describe-endings.ts";
 import { describeHostFunctions } from "./describe-host-functions.ts";
 import { describeIsolation } from "./describe-isolation.ts";
+import { describeOperationAttacks } from "./describe-operation-attacks.ts";
 import { describeOperations } from "./describe-operations.ts";
 import { describeParking } from "./describe-parking.ts";
 import { describeStopping } from "./describe-stopping.ts";
@@ -36,6 +37,7 @@ export function describeCell(name: string, create: () => Promise<CellUnderTest>)
     describeTakingBack(() => harness);
     describeHostFunctions(() => harness);
     describeOperations(() => harness);
+    describeOperationAttacks(() => harness);
     describeParking(() => harness);
     describeIsolation(() => harness);
     describeWasi(() => harness);
