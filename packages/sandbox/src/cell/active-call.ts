@@ -90,6 +90,11 @@ export class ActiveCall {
     return this.#wasiOutput;
   }
 
+  /** What the guest wrote and did not finish, in bytes. */
+  get unfinishedBytes(): number {
+    return this.#wasiOutput?.unfinishedBytes ?? 0;
+  }
+
   /** Writes what the guest left unfinished; when it does not fit, the limit of the log is exhausted. */
   endOutput(): void {
     if (this.#wasiOutput?.end() === false) this.exhausted ??= "logBytes";

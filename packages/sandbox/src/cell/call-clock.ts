@@ -6,6 +6,8 @@ export interface GuestClock {
   read(): number;
   /** What was read, in order. */
   readings(): readonly ClockReading[];
+  /** How many rows that is. */
+  readonly size: number;
 }
 
 /**
@@ -28,6 +30,10 @@ export class CallClock implements GuestClock {
     if (last?.valueMs === valueMs) last.count += 1;
     else this.#readings.push({ valueMs, count: 1 });
     return valueMs;
+  }
+
+  get size(): number {
+    return this.#readings.length;
   }
 
   /** What was read, in order. */

@@ -44,7 +44,8 @@ const cancelledAnswer: AnswerError = { code: "CANCELLED", message: "Cannot finis
  */
 export class CallOperations {
   readonly #numbers = new Map<number, number>();
-  readonly #ids = new Map<number, number>();
+  readonly #ids = new Map<number, { readonly id: number; readonly bytes: number }>();
+  #requestedBytes = 0;
   #own: OperationCompletion[] = [];
   #submitted = 0;
   #next = 1;
@@ -52,6 +53,16 @@ export class CallOperations {
   /** How many were submitted so far, those included that no host was asked for. */
   get submitted(): number {
     return this.#submitted;
+  }
+
+  /** How many operations the host was asked for whose answers are not here. */
+  get outstanding(): number {
+    return this.#numbers.size;
+  }
+
+  /** The bytes of their requests. */
+  get requestedBytes(): number {
+    return this.#requestedBytes;
   }
 
   /** Whether the host was asked for anything whose answer is not here. */
@@ -80,7 +91,9 @@ export class CallOperations {
       }
       const number = this.#next++;
       this.#numbers.set(id, number);
-      this.#ids.set(number, id);
+      const bytes = operation.request.length;
+      this.#ids.set(number, { id, bytes });
+      this.#requestedBytes += bytes;
       host.start(number, operation.name, operation.request);
     }
     for (const id of cancel) this.cancel(id, host);
@@ -90,8 +103,7 @@ export class CallOperations {
   cancel(id: number, host: OperationHost): void {
     const number = this.#numbers.get(id);
     if (number === undefined) return;
-    this.#numbers.delete(id);
-    this.#ids.delete(number);
+    this.#forget(id, number);
     this.#own.push({ id, answer: encodeErrorAnswer(cancelledAnswer) });
     host.cancel(number);
   }
@@ -113,14 +125,19 @@ export class CallOperations {
     const completions: OperationCompletion[] = [];
     for (const row of rows) {
       const [operation, answer] = row;
-      const id = this.#ids.get(operation);
+      const id = this.#ids.get(operation)?.id;
       if (id === undefined) continue;
       if (answer === undefined) return row;
-      this.#ids.delete(operation);
-      this.#numbers.delete(id);
+      this.#forget(id, operation);
       completions.push({ id, answer });
     }
     return encodeCompletions(completions);
+  }
+
+  #forget(id: number, operation: number): void {
+    this.#numbers.delete(id);
+    this.#requestedBytes -= this.#ids.get(operation)?.bytes ?? 0;
+    this.#ids.delete(operation);
   }
 
   #refusal(

@@ -19,6 +19,11 @@ export class CallVariables {
     this.#maxBytes = maxBytes;
   }
 
+  /** What was spent of the budget. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** The value of a variable. */
   get(key: string): Uint8Array | undefined {
     return this.#values.get(key);

@@ -171,7 +171,12 @@ function complete(input: Omit<CompletionsInput, "type">): void {
 }
 
 function park(generation: number): void {
-  const lane = running.get(generation)?.park(lot);
+  let lane: Lane | undefined;
+  try {
+    lane = running.get(generation)?.park(lot);
+  } catch {
+    // The engine has no room for what would be kept: the guest keeps its instance.
+  }
   if (lane !== undefined) renew(lane.slot - firstSlot, lane);
   host.post({ type: "parked", generation, isParked: lane !== undefined });
 }

@@ -7,6 +7,7 @@ import type { GuestSession } from "./guest-session.ts";
 import type { RunnableModule } from "./interface.ts";
 import type { Lane } from "./lane.ts";
 import { fuelOf, type ParkedGuest, putBack } from "./parking/parked-guest.ts";
+import { keptBytesOf } from "./parking/kept-bytes.ts";
 import type { ParkingLot } from "./parking/parking-lot.ts";
 import { freshMemory } from "./parking/fresh-memory.ts";
 import { fuelSpent, guestResult } from "./guest-result.ts";
@@ -94,9 +95,11 @@ export class GuestRun {
     const canPark = active.isSliced && active.waiting !== undefined && this.#session === undefined;
     if (!canPark || lane === undefined || exports === undefined || keptGlobals === undefined) return undefined;
     const state = { exports, memory, kernel: lane.kernel, keptGlobals };
-    const parked = lot.park(moduleId, state, () =>
-      freshMemory(this.#module, lane, { ...this.#shared, maximumPages: this.#memoryMaximum }),
-    );
+    const parked = lot.park(state, {
+      moduleId,
+      kept: keptBytesOf(active),
+      freshMemory: () => freshMemory(this.#module, lane, { ...this.#shared, maximumPages: this.#memoryMaximum }),
+    });
     if (parked === undefined) return undefined;
     const { table, pool } = this.#shared;
     this.#stop = table.release(lane.slot, active.generation);

@@ -17,6 +17,11 @@ export class RecordedClock implements GuestClock {
     this.#recorded = recorded;
   }
 
+  /** The rows are those of the recording. */
+  get size(): number {
+    return this.#recorded.length;
+  }
+
   /** The next reading. @throws WebAssembly.RuntimeError, which no guest can catch, when there is none. */
   read(): number {
     const row = this.#recorded[this.#row];

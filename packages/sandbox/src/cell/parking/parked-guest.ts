@@ -1,5 +1,6 @@
 import { fuelExport, refusedExport } from "../../admission/private-names.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
+import type { KeptBytes } from "./kept-bytes.ts";
 import { applyDifference, writeDifference } from "./difference.ts";
 import { kernelParts, reopenKernel } from "./kernel-state.ts";
 
@@ -24,6 +25,15 @@ export interface ParkedGuest {
   readonly globals: readonly (number | bigint)[];
   /** What it counts as, in bytes. */
   readonly bytes: number;
+  /** What of it is in the heap of the thread, beside what the engine takes for every one. */
+  readonly heapBytes: number;
+}
+
+/** How a guest is taken down. */
+export interface TakeDownOptions {
+  /** Where it is written first: it must fit. */
+  readonly scratch: Uint32Array;
+  readonly kept: KeptBytes;
 }
 
 /** An instance that is to be given up, or a fresh one in its place. */
@@ -42,10 +52,14 @@ const variableNames = ({ exports, keptGlobals }: GuestState): readonly string[] 
  * Takes down what an instance is beside a fresh one.
  *
  * @param pristine The memory of a fresh one.
- * @param scratch Where it is written first: it must fit.
- * @returns Undefined when it does not.
+ * @param options Where it is written first, and what else is kept.
+ * @returns Undefined when it does not fit.
  */
-export function takeDown(state: GuestState, pristine: Uint8Array, scratch: Uint32Array): ParkedGuest | undefined {
+export function takeDown(
+  state: GuestState,
+  pristine: Uint8Array,
+  { scratch, kept }: TakeDownOptions,
+): ParkedGuest | undefined {
   const { memory, kernel, exports } = state;
   const current = memory === undefined ? noBytes : new Uint8Array(memory.buffer);
   const { blocks, meta } = kernelParts(kernel);
@@ -64,7 +78,8 @@ export function takeDown(state: GuestState, pristine: Uint8Array, scratch: Uint3
     kernelBytes: kernel.exports.used_bytes(),
     kernelRefused: kernel.exports.refused(),
     globals: variableNames(state).map((name) => (exports[name] as Variable).value),
-    bytes: words.byteLength + bookkeepingBytes,
+    bytes: words.byteLength + bookkeepingBytes + kept.heap + kept.other,
+    heapBytes: kept.heap,
   };
 }
 

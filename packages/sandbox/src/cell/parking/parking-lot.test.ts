@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import { CommittedMemory } from "../../dispatch/committed-memory.ts";
 import { createSlotBuffers } from "../../dispatch/slot-table.ts";
 import { createKernel, readBlock, writeBlock } from "../../kernel/kernel.ts";
+import type { KeptBytes } from "./kept-bytes.ts";
 import { type GuestState, type ParkedGuest, putBack } from "./parked-guest.ts";
 import { ParkingLot } from "./parking-lot.ts";
 
 const pageBytes = 65_536;
 const slot = 3;
+const nothing: KeptBytes = { heap: 0, other: 0 };
 
 /** A guest with so many pages, all of it zero. */
 function freshGuest(pages: number): GuestState & { readonly memory: WebAssembly.Memory } {
@@ -23,13 +25,14 @@ function freshGuest(pages: number): GuestState & { readonly memory: WebAssembly.
 interface Setup {
   readonly committed: CommittedMemory;
   readonly lot: ParkingLot;
-  readonly park: (state: GuestState) => ParkedGuest | undefined;
+  readonly park: (state: GuestState, kept?: KeptBytes) => ParkedGuest | undefined;
 }
 
 function setUp(pages: number, bounds: ConstructorParameters<typeof ParkingLot>[2], capBytes?: number): Setup {
   const committed = new CommittedMemory(createSlotBuffers(capBytes).memory);
   const lot = new ParkingLot(committed, slot, bounds);
-  return { committed, lot, park: (state) => lot.park(1, state, () => new Uint8Array(pages * pageBytes)) };
+  const freshMemory = (): Uint8Array => new Uint8Array(pages * pageBytes);
+  return { committed, lot, park: (state, kept = nothing) => lot.park(state, { moduleId: 1, kept, freshMemory }) };
 }
 
 describe("what a cell keeps of parked guests", () => {
@@ -86,5 +89,24 @@ describe("what a cell keeps of parked guests", () => {
     const none = setUp(4, {}, 3 * pageBytes);
     expect(none.park(freshGuest(4))).toBe(undefined);
     expect(none.committed.bytes).toBe(0);
+  });
+
+  it("counts what is kept of the call beside its guest, and keeps no more of it in the heap than that can hold", () => {
+    const { committed, lot, park } = setUp(1, { heapBytes: 100_000 });
+    const kept = { heap: 40_000, other: 30_000 };
+    const parked = [1, 2, 3].map(() => park(freshGuest(1), kept));
+    expect(parked.map((each) => each !== undefined)).toEqual([true, true, false]);
+    expect(committed.bytes).toBe(4 * pageBytes);
+    if (parked[0] !== undefined) lot.leave(parked[0]);
+    expect(park(freshGuest(1), kept)).not.toBe(undefined);
+    expect(park(freshGuest(1), { heap: 0, other: 1_100_000 })).toBe(undefined);
+  });
+
+  it("does not compare what is so large that all others would wait for it", () => {
+    const few = setUp(1, { comparedBytes: 2 * pageBytes });
+    expect([1, 2, 3].map((pages) => few.park(freshGuest(pages)) !== undefined)).toEqual([true, true, false]);
+    const guest = freshGuest(1);
+    for (let block = 0; block < 3; block += 1) guest.kernel.exports.alloc(60_000n);
+    expect(few.park(guest)).toBe(undefined);
   });
 });

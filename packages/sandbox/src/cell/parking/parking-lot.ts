@@ -1,7 +1,9 @@
 import type { CommittedMemory } from "../../dispatch/committed-memory.ts";
+import type { KeptBytes } from "./kept-bytes.ts";
 import { type GuestState, type ParkedGuest, takeDown } from "./parked-guest.ts";
 
 const pageBytes = 65_536;
+const mebibyte = 1_048_576;
 
 /** How much a cell keeps of guests that gave up their instances. */
 export interface ParkingBounds {
@@ -9,6 +11,19 @@ export interface ParkingBounds {
   readonly guestBytes?: number;
   /** How many. Their bookkeeping lies in the heap of the thread, which is bounded. Default 16,384. */
   readonly guests?: number;
+  /** What they may hold in that heap beside it, all together, in bytes. Default 16 MiB. */
+  readonly heapBytes?: number;
+  /** The largest memory, and the most of its kernel's blocks, that is compared, in bytes: others wait meanwhile. Default 32 MiB. */
+  readonly comparedBytes?: number;
+}
+
+/** Where a guest is kept from, beside its instance. */
+export interface ParkedCall {
+  /** Its module. */
+  readonly moduleId: number;
+  readonly kept: KeptBytes;
+  /** Makes the memory of a fresh instance. Called once for a module. */
+  readonly freshMemory: () => Uint8Array;
 }
 
 /**
@@ -19,21 +34,31 @@ export class ParkingLot {
   readonly #committed: CommittedMemory;
   readonly #slot: number;
   readonly #mostGuests: number;
+  readonly #mostHeapBytes: number;
+  readonly #mostComparedBytes: number;
   readonly #scratch: Uint32Array;
   readonly #pristine = new Map<number, Uint8Array>();
   #bytes = 0;
   #pages = 0;
   #guests = 0;
+  #heapBytes = 0;
 
   /** @param slot No call is ever on it. */
   constructor(
     committed: CommittedMemory,
     slot: number,
-    { guestBytes = 1_048_576, guests = 16_384 }: ParkingBounds = {},
+    {
+      guestBytes = mebibyte,
+      guests = 16_384,
+      heapBytes = 16 * mebibyte,
+      comparedBytes = 32 * mebibyte,
+    }: ParkingBounds = {},
   ) {
     this.#committed = committed;
     this.#slot = slot;
     this.#mostGuests = guests;
+    this.#mostHeapBytes = heapBytes;
+    this.#mostComparedBytes = comparedBytes;
     // Untouched memory costs nothing: it is taken when somebody is parked.
     this.#scratch = new Uint32Array(guestBytes / 4);
   }
@@ -41,23 +66,27 @@ export class ParkingLot {
   /**
    * Keeps what a guest is beside a fresh one.
    *
-   * @param moduleId Its module.
-   * @param freshMemory Makes the memory of a fresh instance. Called once for a module.
+   * @param state Its instance.
+   * @param call What else is kept of it.
    * @returns Undefined when it is too much, there are too many, or all calls together hold what they may.
    */
-  park(moduleId: number, state: GuestState, freshMemory: () => Uint8Array): ParkedGuest | undefined {
-    if (this.#guests >= this.#mostGuests) return undefined;
+  park(state: GuestState, { moduleId, kept, freshMemory }: ParkedCall): ParkedGuest | undefined {
+    if (this.#guests >= this.#mostGuests || this.#heapBytes + kept.heap > this.#mostHeapBytes) return undefined;
+    const compared = Math.max(state.memory?.buffer.byteLength ?? 0, state.kernel.exports.used_bytes());
+    if (compared > this.#mostComparedBytes || kept.heap + kept.other > this.#scratch.byteLength) return undefined;
     const pristine = this.#pristine.get(moduleId) ?? this.#learn(moduleId, freshMemory);
     if (pristine === undefined) return undefined;
-    const parked = takeDown(state, pristine, this.#scratch);
+    const parked = takeDown(state, pristine, { scratch: this.#scratch, kept });
     if (parked === undefined || !this.#count(parked.bytes)) return undefined;
     this.#guests += 1;
+    this.#heapBytes += parked.heapBytes;
     return parked;
   }
 
   /** Lets go of what was kept. */
-  leave({ bytes }: ParkedGuest): void {
+  leave({ bytes, heapBytes }: ParkedGuest): void {
     this.#guests -= 1;
+    this.#heapBytes -= heapBytes;
     this.#discount(bytes);
   }
 

@@ -23,6 +23,11 @@ export class WasiOutput {
     this.#log = log;
   }
 
+  /** What waits for the end of its line, in bytes. */
+  get unfinishedBytes(): number {
+    return this.#unfinishedBytes;
+  }
+
   /** Whether a guest can write to a file descriptor. */
   static takes(descriptor: number): boolean {
     return levels.has(descriptor);

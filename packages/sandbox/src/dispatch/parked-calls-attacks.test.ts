@@ -1,0 +1,67 @@
+import { defaultLimits, encodeFrame, type Limits } from "@cordon/core";
+import { setImmediate as turn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { assembleBytes, imports } from "../cell/contract/assemble.ts";
+import { files } from "../cell/contract/held-files.ts";
+import { createSandbox } from "./sandbox.ts";
+
+const limits: Limits = { ...defaultLimits, memoryBytes: 1_048_576, wallTimeMs: 60_000, queueTimeMs: 60_000 };
+
+/** A guest that does something, waits for the operations of its input, and is done. */
+const waitsAfter = (body: string): string => `(module ${imports} (memory 1)
+  (func (export "cordon_start") (param i32) (result i32) ${body} (i32.const 1))
+  (func (export "cordon_resume") (result i32) (i32.const 0))
+  (func (export "cordon_pending") (result i64) (call $input_offset))
+  (func (export "execute") (result i32) (i32.const 0)))`;
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await turn();
+}
+
+describe("parked calls that are meant to do harm", () => {
+  it("do not fill the heap of their cell with what they log", { timeout: 60_000 }, async () => {
+    const sandbox = createSandbox({ cells: { max: 1, computing: 1, spare: 0 } });
+    const logs = `(local $block i64) (local $left i32)
+      (local.set $block (call $alloc (i64.const 8000))) (local.set $left (i32.const 8000))
+      (loop $fill (local.set $left (i32.sub (local.get $left) (i32.const 8)))
+        (call $store_u64 (i64.add (local.get $block) (i64.extend_i32_u (local.get $left))) (i64.const 0x6161616161616161))
+        (br_if $fill (local.get $left)))
+      (local.set $left (i32.const 30))
+      (loop $next (call $log_info (local.get $block))
+        (br_if $next (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))`;
+    const module = await sandbox.admit(await assembleBytes(waitsAfter(logs)), { limits, categories: ["fs"] });
+    const waiting: (() => void)[] = [];
+    const count = 500;
+    let isOpen = false;
+    const fs = (): Promise<Uint8Array> =>
+      new Promise((resolve) => {
+        const answer = (): void => resolve(encodeFrame({}));
+        if (isOpen) answer();
+        else waiting.push(answer);
+      });
+    const running = Array.from({ length: count }, (_, callId) =>
+      sandbox.run({
+        callId,
+        module,
+        tool: "execute",
+        toolIndex: 0,
+        input: files(1),
+        limits,
+        context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32) },
+        hostFunctions: new Map([["cordon_fs", fs]]),
+      }),
+    );
+    let asked = -1;
+    // All that can wait at once do when none was added for a while.
+    while (waiting.length > asked) {
+      asked = waiting.length;
+      const laterMs = performance.now() + 1_000;
+      await until(() => performance.now() > laterMs);
+    }
+    isOpen = true;
+    expect(waiting.length).toBeGreaterThan(16);
+    for (const answer of waiting) answer();
+    for (const { ending } of await Promise.all(running)) expect(ending).toEqual({ status: "ok" });
+    await sandbox[Symbol.asyncDispose]();
+  });
+});
