@@ -275,7 +275,8 @@ port.on("message", (inputs: readonly CellInput[]) => {
 
 parentPort.on("message", ({ generation }: InterruptInput) => {
   cpu.wake();
-  takeWaiting(generation)?.reject();
+  // One that is parked was just given a lane, whose slot says why it ends. It hears of the lane next.
+  if (running.get(generation)?.lane !== undefined) takeWaiting(generation)?.reject();
 });
 
 table.setThread(firstSlot, systemThreadId());

@@ -122,7 +122,7 @@ export class GuestRun {
   /**
    * Makes a parked guest an instance again, on a lane whose slot is armed.
    *
-   * @returns False when there is no memory for it: then it has to end.
+   * @returns False when it has to end: there is no memory for it, or its slot says so already.
    */
   unpark(lane: Lane): boolean {
     const { active } = this;
@@ -145,7 +145,7 @@ export class GuestRun {
     const state = { exports, memory, kernel: lane.kernel, keptGlobals: plan.keptGlobals ?? [] };
     active.hostFull = !putBack(parked, state);
     meterFuel(plan, exports, active);
-    return !active.hostFull;
+    return !active.hostFull && table.reason(lane.slot) === undefined;
   }
 
   /** Ends a parked call. */

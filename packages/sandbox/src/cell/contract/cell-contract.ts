@@ -7,6 +7,7 @@ import { describeIsolation } from "./describe-isolation.ts";
 import { describeOperationAttacks } from "./describe-operation-attacks.ts";
 import { describeOperations } from "./describe-operations.ts";
 import { describeParking } from "./describe-parking.ts";
+import { describeParkingRaces } from "./describe-parking-races.ts";
 import { describeStopping } from "./describe-stopping.ts";
 import { describeTakingBack } from "./describe-taking-back.ts";
 import { describeWasi } from "./describe-wasi.ts";
@@ -39,6 +40,7 @@ export function describeCell(name: string, create: () => Promise<CellUnderTest>)
     describeOperations(() => harness);
     describeOperationAttacks(() => harness);
     describeParking(() => harness);
+    describeParkingRaces(() => harness);
     describeIsolation(() => harness);
     describeWasi(() => harness);
     describeWasiAttacks(() => harness);
