@@ -180,8 +180,10 @@ export class ThreadCell implements Cell {
     const had = this.#running.size;
     const parked = this.parked;
     for (const output of outputs) this.#handle(output);
+    const hasRoom = this.#running.size !== had || this.parked !== parked || outputs.length === 0;
+    this.#parking.fillHalf(this.#lanes.length);
+    if (hasRoom) this.onRoom();
     this.#parking.fill();
-    if (this.#running.size !== had || this.parked !== parked || outputs.length === 0) this.onRoom();
   }
 
   #handle(output: CellOutput): void {

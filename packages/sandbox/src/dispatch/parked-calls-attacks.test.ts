@@ -2,8 +2,11 @@ import { defaultLimits, encodeFrame, type Limits } from "@cordon/core";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { assembleBytes, imports } from "../cell/contract/assemble.ts";
-import { files } from "../cell/contract/held-files.ts";
+import * as guests from "../cell/contract/guests.ts";
+import { files, heldFiles } from "../cell/contract/held-files.ts";
+import { batchOf, scriptOf, slicedText } from "../cell/contract/scripted-guest.ts";
 import { createSandbox } from "./sandbox.ts";
+import type { SandboxModule, SandboxResult } from "./sandbox-interface.ts";
 
 const limits: Limits = { ...defaultLimits, memoryBytes: 1_048_576, wallTimeMs: 60_000, queueTimeMs: 60_000 };
 
@@ -62,6 +65,46 @@ describe("parked calls that are meant to do harm", () => {
     expect(waiting.length).toBeGreaterThan(16);
     for (const answer of waiting) answer();
     for (const { ending } of await Promise.all(running)) expect(ending).toEqual({ status: "ok" });
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  it("leave lanes to calls of others that have not begun, however often they go on", { timeout: 60_000 }, async () => {
+    const sandbox = createSandbox({ cells: { max: 1, computing: 1, spare: 0 } });
+    const options = { limits, categories: ["fs"] };
+    const [waiter, echo] = [
+      await sandbox.admit(await assembleBytes(slicedText), options),
+      await sandbox.admit(await assembleBytes(guests.echo), options),
+    ];
+    const run = (callId: number, module: SandboxModule, tenant: string, input: Uint8Array): Promise<SandboxResult> =>
+      sandbox.run({
+        callId,
+        module,
+        tool: "execute",
+        toolIndex: 0,
+        tenant,
+        input,
+        limits,
+        context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32) },
+        hostFunctions: new Map([["cordon_fs", host.fs]]),
+      });
+    const host = heldFiles();
+    // First all of them are parked; then each goes on again and again.
+    const short = Array.from({ length: 40 }, () => ({ pending: batchOf([], { timeoutMs: 25 }) }));
+    const scripts = (id: number): string => scriptOf({ pending: files(id) }, ...short);
+    let over = 0;
+    const count = 300;
+    const running = Array.from({ length: count }, async (_, callId) => {
+      const { ending } = await run(callId, waiter, "one", Buffer.from(scripts(callId), "latin1"));
+      over += 1;
+      return ending;
+    });
+    await until(() => sandbox.stats().parkedCalls === count);
+    for (let id = 0; id < count; id += 1) host.answer(`/${id}`);
+    await until(() => sandbox.stats().parkedCalls < count);
+    const others = Array.from({ length: 20 }, (_, callId) => run(count + callId, echo, "other", Buffer.from("x")));
+    for (const { ending } of await Promise.all(others)) expect(ending).toEqual({ status: "ok" });
+    expect(over).toBeLessThan(count / 10);
+    for (const ending of await Promise.all(running)) expect(ending).toEqual({ status: "ok" });
     await sandbox[Symbol.asyncDispose]();
   });
 });

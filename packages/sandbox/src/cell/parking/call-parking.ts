@@ -1,6 +1,7 @@
 import type { CompletionRow } from "../call-operations.ts";
 import type { CellInput } from "../input.ts";
 import type { PendingCall } from "../pending-call.ts";
+import { ReadyCalls } from "./ready-calls.ts";
 
 /** How long a guest waits before its instance is given up, in milliseconds: giving it up and making it anew is work. */
 const parkAfterMs = 20;
@@ -31,14 +32,15 @@ export interface HeldCompletions {
 
 /**
  * The host's side of guests that wait between slices: decides when one gives up its instance, keeps what came for it, and
- * gives it a lane when it can go on, before any call that has not begun.
+ * gives it a lane when it can go on. Tenants take turns in that, and so do calls that have not begun.
  */
 export class CallParking {
   readonly #options: CallParkingOptions;
   /** Guests that wait with their instance, and since when; the one that waits longest first. */
   readonly #candidates = new Map<PendingCall, number>();
-  /** Parked ones that could go on, the first one first. */
-  readonly #ready = new Set<PendingCall>();
+  /** Parked ones that could go on. */
+  readonly #ready = new ReadyCalls<PendingCall>();
+  #isTheirTurn = false;
   #timer: NodeJS.Timeout | undefined;
   #parked = 0;
 
@@ -92,12 +94,29 @@ export class CallParking {
     if (held !== undefined) this.#ready.add(pending);
   }
 
-  /** Gives lanes that are free to those that can go on. */
-  fill(): void {
-    for (const pending of this.#ready) {
+  /**
+   * Gives half of the lanes that are free to those that can go on, so that calls that have not begun get the others: guests
+   * that go on again and again would leave none.
+   *
+   * @param free How many there are.
+   */
+  fillHalf(free: number): void {
+    if (this.#ready.isEmpty || free === 0) return;
+    this.#isTheirTurn = !this.#isTheirTurn;
+    this.fill(this.#isTheirTurn ? Math.ceil(free / 2) : Math.floor(free / 2));
+  }
+
+  /**
+   * Gives lanes that are free to those that can go on.
+   *
+   * @param most How many. Default: all.
+   */
+  fill(most: number = Number.POSITIVE_INFINITY): void {
+    for (let given = 0; given < most && !this.#ready.isEmpty; given += 1) {
       const lane = this.#options.takeLane();
       if (lane === undefined) return;
-      this.#ready.delete(pending);
+      const pending = this.#ready.take();
+      if (pending === undefined) return this.#options.freeLane(lane);
       const { completions, fuel } = pending.held ?? { completions: [], fuel: 0 };
       pending.held = undefined;
       this.#parked -= 1;
@@ -114,7 +133,7 @@ export class CallParking {
    */
   ended(pending: PendingCall): boolean {
     this.#candidates.delete(pending);
-    this.#ready.delete(pending);
+    this.#ready.remove(pending);
     if (pending.parking !== "parked") return true;
     this.#parked -= 1;
     return false;
