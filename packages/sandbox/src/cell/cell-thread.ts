@@ -204,6 +204,7 @@ function unpark(input: UnparkInput): void {
 /** Ends a guest that waits: a limit is exhausted, or the host failed. */
 function refuse(active: ActiveCall, limit: LimitName | undefined): void {
   if (limit === undefined) active.hostFailed = true;
+  else if (limit === "memory") active.hostFull = true;
   else active.exhausted ??= limit;
   takeWaiting(active.generation)?.reject();
 }

@@ -1,3 +1,4 @@
+import type { CommittedBytes } from "../dispatch/committed-bytes.ts";
 import type { CellInput } from "./input.ts";
 import type { CancelOperationOutput, HostCallOutput, OperationOutput, WaitOutput } from "./output.ts";
 import type { CallParking } from "./parking/call-parking.ts";
@@ -10,6 +11,8 @@ export type HostCallMessage = HostCallOutput | OperationOutput | CancelOperation
 
 /** What serving the guests of a cell needs. */
 export interface HostCallsOptions {
+  /** Where answers are counted that no guest has yet. */
+  readonly held: CommittedBytes;
   readonly parking: CallParking;
   readonly callOf: (generation: number) => PendingCall | undefined;
   /** Notes that a guest waits. */
@@ -54,7 +57,7 @@ export class HostCalls {
 
   /** What a call submitted, from its first operation or wait on. */
   #operationsOf(pending: PendingCall): PendingOperations {
-    const { parking, reply } = this.#options;
+    const { parking, reply, held } = this.#options;
     const { generation, recorded, maxBatchBytes } = pending;
     return (pending.operations ??= new PendingOperations({
       serve: (operation, signal) => serveHostCall(pending, operation, signal),
@@ -63,6 +66,7 @@ export class HostCalls {
         reply(pending, { type: "completions", generation, completions, fuel });
       },
       refuse: () => reply(pending, { type: "refuse", generation, limit: undefined }),
+      held,
       maxBatchBytes,
       ...(recorded === undefined ? {} : { recorded }),
     }));

@@ -1,4 +1,5 @@
 import type { JournalOperations, LimitName } from "@cordon/core";
+import type { CommittedBytes } from "../dispatch/committed-bytes.ts";
 import type { CompletionRow } from "./call-operations.ts";
 
 /** Operations of one call that act at once. More wait for their turn, in the order they were submitted. */
@@ -28,6 +29,8 @@ export interface PendingOperationsOptions {
   readonly give: (completions: readonly CompletionRow[], fuel: number) => void;
   /** Ends the guest, which waits. */
   readonly refuse: () => void;
+  /** Where answers are counted until the guest has them. */
+  readonly held: Pick<CommittedBytes, "take" | "giveBack">;
   /** What a batch may have, in bytes, unless it is of one operation. */
   readonly maxBatchBytes: number;
   /** What the waits came to in the call that is replayed. Default: what is complete when. */
@@ -43,7 +46,12 @@ interface Queued extends SubmittedOperation {
 interface Done {
   readonly row: CompletionRow;
   readonly fuel: number;
+  /** What it counts as. */
+  readonly heldBytes: number;
 }
+
+/** What an answer takes beside its bytes. */
+const answerBytes = 512;
 
 /** Whose fuel is the call's too, so that two of them at once could spend it twice. */
 const nestedCall = "cordon_skill";
@@ -68,6 +76,8 @@ export class PendingOperations {
   /** What those cost that nobody waits for any more. */
   #owedFuel = 0;
   #isNesting = false;
+  /** What was given last counts until the guest has it: it waits again then. */
+  #givenBytes = 0;
   #isWaiting = false;
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
@@ -87,8 +97,12 @@ export class PendingOperations {
   cancel(operation: number): void {
     const index = this.#queue.findIndex((queued) => queued.operation === operation);
     if (index !== -1) this.#queue.splice(index, 1);
-    this.#owedFuel += this.#done.get(operation)?.fuel ?? 0;
-    this.#done.delete(operation);
+    const done = this.#done.get(operation);
+    if (done !== undefined) {
+      this.#owedFuel += done.fuel;
+      this.#options.held.giveBack(done.heldBytes);
+      this.#done.delete(operation);
+    }
     this.#acting.get(operation)?.abort();
     this.#acting.delete(operation);
     this.#fill();
@@ -97,6 +111,7 @@ export class PendingOperations {
   /** The guest waits until something is complete, at most so long; a negative time never ends. */
   wait(timeoutMs: number): void {
     this.#isWaiting = true;
+    this.#letGo();
     if (this.#options.recorded !== undefined || this.#done.size > 0) return this.#give();
     if (timeoutMs >= 0) this.#timer = setTimeout(() => this.#giveRows([]), timeoutMs);
   }
@@ -108,7 +123,14 @@ export class PendingOperations {
     this.#queue.length = 0;
     for (const controller of this.#acting.values()) controller.abort();
     this.#acting.clear();
+    for (const { heldBytes } of this.#done.values()) this.#givenBytes += heldBytes;
     this.#done.clear();
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#options.held.giveBack(this.#givenBytes);
+    this.#givenBytes = 0;
   }
 
   /** What the guest saw of its operations. */
@@ -139,10 +161,18 @@ export class PendingOperations {
     this.#spentFuel += fuel;
     // A cancelled one is no longer among those that act.
     const number = operation.operation;
-    if (this.#acting.delete(number)) this.#done.set(number, { row: [number, answer, limit], fuel });
+    if (this.#acting.delete(number)) this.#done.set(number, this.#keep([number, answer, limit], fuel));
     else this.#owedFuel += fuel;
     this.#fill();
     if (this.#isWaiting) this.#give();
+  }
+
+  /** An answer for which there is no memory is none, and ends the call. */
+  #keep(row: CompletionRow, fuel: number): Done {
+    const [operation, answer] = row;
+    const heldBytes = answer === undefined ? 0 : answer.length + answerBytes;
+    if (this.#options.held.take(heldBytes)) return { row, fuel, heldBytes };
+    return { row: [operation, undefined, "memory"], fuel, heldBytes: 0 };
   }
 
   #give(): void {
@@ -188,7 +218,9 @@ export class PendingOperations {
     let fuel = this.#owedFuel;
     this.#owedFuel = 0;
     for (const [operation] of rows) {
-      fuel += this.#done.get(operation)?.fuel ?? 0;
+      const done = this.#done.get(operation);
+      fuel += done?.fuel ?? 0;
+      this.#givenBytes += done?.heldBytes ?? 0;
       this.#done.delete(operation);
     }
     this.#paidFuel += fuel;

@@ -7,6 +7,7 @@ import type { CellInput } from "./input.ts";
 import type { CallOnCell, Cell, CellRunOptions } from "./interface.ts";
 import { isMovable, MessageBatch } from "./message-batch.ts";
 import { CallParking } from "./parking/call-parking.ts";
+import { CommittedBytes } from "../dispatch/committed-bytes.ts";
 import { WakeWord } from "../dispatch/wake-word.ts";
 import { PendingCall } from "./pending-call.ts";
 import { Generations } from "./generations.ts";
@@ -74,6 +75,7 @@ export class ThreadCell implements Cell {
       onChange: (pending, isParked) => this.#parked(pending, isParked),
     });
     this.#hostCalls = new HostCalls({
+      held: new CommittedBytes(watchdog.table.committed, this.#thread.firstSlot + lanes + sessions),
       parking: this.#parking,
       callOf: (generation) => this.#running.get(generation),
       setWaiting: (pending) => this.#setWaiting(pending, true),

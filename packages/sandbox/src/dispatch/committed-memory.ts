@@ -69,10 +69,16 @@ export class CommittedMemory {
     return true;
   }
 
-  /** Takes back some of what a slot holds. */
+  /** Takes back some of what a slot holds, which may be less by now: its thread died, and all was taken back. */
   giveBack(slot: number, pages: number): void {
-    Atomics.sub(this.#words, this.#heldWord(slot), pages);
-    Atomics.sub(this.#words, allPagesAddress / wordBytes, pages);
+    const word = this.#heldWord(slot);
+    for (;;) {
+      const held = Atomics.load(this.#words, word);
+      const given = Math.min(held, pages);
+      if (Atomics.compareExchange(this.#words, word, held, held - given) !== held) continue;
+      Atomics.sub(this.#words, allPagesAddress / wordBytes, given);
+      return;
+    }
   }
 
   /** Sets the most pages that the linear memory on a slot may have. It keeps those it has, even when they are more. */

@@ -3,8 +3,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { assembleBytes, imports } from "../cell/contract/assemble.ts";
 import * as guests from "../cell/contract/guests.ts";
-import { files, heldFiles } from "../cell/contract/held-files.ts";
-import { batchOf, scriptOf, slicedText } from "../cell/contract/scripted-guest.ts";
+import { files, heldFiles, pathOf } from "../cell/contract/held-files.ts";
+import { batchOf, scriptedText, scriptOf, slicedText } from "../cell/contract/scripted-guest.ts";
 import { createSandbox } from "./sandbox.ts";
 import type { SandboxModule, SandboxResult } from "./sandbox-interface.ts";
 
@@ -19,6 +19,12 @@ const waitsAfter = (body: string): string => `(module ${imports} (memory 1)
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await turn();
+}
+
+/** Gives an answer when everything that came before was handled. */
+async function later(answer: Uint8Array): Promise<Uint8Array> {
+  await turn();
+  return answer;
 }
 
 describe("parked calls that are meant to do harm", () => {
@@ -89,7 +95,7 @@ describe("parked calls that are meant to do harm", () => {
       });
     const host = heldFiles();
     // First all of them are parked; then each goes on again and again.
-    const short = Array.from({ length: 40 }, () => ({ pending: batchOf([], { timeoutMs: 25 }) }));
+    const short = Array.from({ length: 24 }, () => ({ pending: batchOf([], { timeoutMs: 25 }) }));
     const scripts = (id: number): string => scriptOf({ pending: files(id) }, ...short);
     let over = 0;
     const count = 300;
@@ -105,6 +111,34 @@ describe("parked calls that are meant to do harm", () => {
     for (const { ending } of await Promise.all(others)) expect(ending).toEqual({ status: "ok" });
     expect(over).toBeLessThan(count / 10);
     for (const ending of await Promise.all(running)) expect(ending).toEqual({ status: "ok" });
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  it("end as out of memory when answers come that the cap of all calls has no room for", async () => {
+    const sandbox = createSandbox({ cells: { max: 1, computing: 1, spare: 0 }, maxCommittedBytes: 64 * 65_536 });
+    const module = await sandbox.admit(await assembleBytes(scriptedText()), { limits, categories: ["fs"] });
+    const host = heldFiles();
+    const large = encodeFrame({}, new Uint8Array(1_000_000));
+    const ids = Array.from({ length: 8 }, (_, index) => index + 1);
+    const ask = encodeFrame({ op: "read", path: "/last" });
+    const running = sandbox.run({
+      callId: 1,
+      module,
+      tool: "execute",
+      input: Buffer.from(scriptOf({ submit: files(...ids) }, { ask }, { wait: -1 }), "latin1"),
+      limits,
+      context: { config: {}, logLevel: "info", randomSeed: new Uint8Array(32) },
+      hostFunctions: new Map([
+        ["cordon_fs", (request, context) => (pathOf(request) === "/last" ? host.fs(request, context) : later(large))],
+      ]),
+    });
+    await host.until(1);
+    await until(() => sandbox.stats().committedBytes > 3_000_000);
+    host.answer("/last");
+    const { ending } = await running;
+    expect(ending).toMatchObject({ status: "limit", limit: "memory" });
+    expect("message" in ending ? ending.message : "").toContain("all calls together");
+    expect(sandbox.stats().committedBytes).toBe(0);
     await sandbox[Symbol.asyncDispose]();
   });
 });

@@ -1,8 +1,8 @@
+import { CommittedBytes } from "../../dispatch/committed-bytes.ts";
 import type { CommittedMemory } from "../../dispatch/committed-memory.ts";
 import type { KeptBytes } from "./kept-bytes.ts";
 import { type GuestState, type ParkedGuest, takeDown } from "./parked-guest.ts";
 
-const pageBytes = 65_536;
 const mebibyte = 1_048_576;
 
 /** How much a cell keeps of guests that gave up their instances. */
@@ -31,15 +31,12 @@ export interface ParkedCall {
  * counts as memory that calls hold, in a slot of its own, in whole pages.
  */
 export class ParkingLot {
-  readonly #committed: CommittedMemory;
-  readonly #slot: number;
+  readonly #counted: CommittedBytes;
   readonly #mostGuests: number;
   readonly #mostHeapBytes: number;
   readonly #mostComparedBytes: number;
   readonly #scratch: Uint32Array;
   readonly #pristine = new Map<number, Uint8Array>();
-  #bytes = 0;
-  #pages = 0;
   #guests = 0;
   #heapBytes = 0;
 
@@ -54,8 +51,7 @@ export class ParkingLot {
       comparedBytes = 32 * mebibyte,
     }: ParkingBounds = {},
   ) {
-    this.#committed = committed;
-    this.#slot = slot;
+    this.#counted = new CommittedBytes(committed, slot);
     this.#mostGuests = guests;
     this.#mostHeapBytes = heapBytes;
     this.#mostComparedBytes = comparedBytes;
@@ -77,7 +73,7 @@ export class ParkingLot {
     const pristine = this.#pristine.get(moduleId) ?? this.#learn(moduleId, freshMemory);
     if (pristine === undefined) return undefined;
     const parked = takeDown(state, pristine, { scratch: this.#scratch, kept });
-    if (parked === undefined || !this.#count(parked.bytes)) return undefined;
+    if (parked === undefined || !this.#counted.take(parked.bytes)) return undefined;
     this.#guests += 1;
     this.#heapBytes += parked.heapBytes;
     return parked;
@@ -87,7 +83,7 @@ export class ParkingLot {
   leave({ bytes, heapBytes }: ParkedGuest): void {
     this.#guests -= 1;
     this.#heapBytes -= heapBytes;
-    this.#discount(bytes);
+    this.#counted.giveBack(bytes);
   }
 
   /** Lets go of the pristine memory of a module that will not be called again. */
@@ -95,31 +91,13 @@ export class ParkingLot {
     const pristine = this.#pristine.get(moduleId);
     if (pristine === undefined) return;
     this.#pristine.delete(moduleId);
-    this.#discount(pristine.byteLength);
+    this.#counted.giveBack(pristine.byteLength);
   }
 
   #learn(moduleId: number, freshMemory: () => Uint8Array): Uint8Array | undefined {
     const pristine = freshMemory();
-    if (!this.#count(pristine.byteLength)) return undefined;
+    if (!this.#counted.take(pristine.byteLength)) return undefined;
     this.#pristine.set(moduleId, pristine);
     return pristine;
-  }
-
-  #count(bytes: number): boolean {
-    const pages = Math.ceil((this.#bytes + bytes) / pageBytes);
-    if (pages > this.#pages) {
-      if (!this.#committed.take(this.#slot, pages - this.#pages, 0)) return false;
-      this.#pages = pages;
-    }
-    this.#bytes += bytes;
-    return true;
-  }
-
-  #discount(bytes: number): void {
-    this.#bytes -= bytes;
-    const pages = Math.ceil(this.#bytes / pageBytes);
-    if (pages >= this.#pages) return;
-    this.#committed.giveBack(this.#slot, this.#pages - pages);
-    this.#pages = pages;
   }
 }
