@@ -3,7 +3,7 @@ import type { CellInput } from "./input.ts";
 import type { CancelOperationOutput, HostCallOutput, OperationOutput, WaitOutput } from "./output.ts";
 import type { CallParking } from "./parking/call-parking.ts";
 import type { PendingCall } from "./pending-call.ts";
-import { PendingOperations } from "./pending-operations.ts";
+import { isMeteredNesting, type OperationOutcome, PendingOperations } from "./pending-operations.ts";
 import { serveHostCall } from "./serve-host-call.ts";
 
 /** What guests ask the host for. */
@@ -47,10 +47,18 @@ export class HostCalls {
     }
   }
 
-  async #serve(pending: PendingCall, { generation, name, request, fuelLeft }: HostCallOutput): Promise<void> {
+  async #serve(pending: PendingCall, message: HostCallOutput): Promise<void> {
     const { reply, setWaiting } = this.#options;
+    const { generation } = message;
     setWaiting(pending);
-    const { answer, fuel, limit } = await serveHostCall(pending, { name, request, fuelLeft }, pending.effects);
+    const serve = (fuelLeft: number | undefined): Promise<OperationOutcome> =>
+      serveHostCall(pending, { name: message.name, request: message.request, fuelLeft }, pending.effects);
+    const { operations } = pending;
+    const outcome =
+      operations !== undefined && isMeteredNesting(message)
+        ? operations.nest(message.fuelLeft, serve)
+        : serve(message.fuelLeft);
+    const { answer, fuel, limit } = await outcome;
     if (answer === undefined) reply(pending, { type: "refuse", generation, limit });
     else reply(pending, { type: "answer", generation, answer, fuel });
   }

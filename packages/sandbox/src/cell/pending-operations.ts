@@ -76,6 +76,8 @@ export class PendingOperations {
   /** What those cost that nobody waits for any more. */
   #owedFuel = 0;
   #isNesting = false;
+  /** Called when no operation spends the fuel of the call any more. */
+  #onNested: () => void = () => undefined;
   /** What was given last counts until the guest has it: it waits again then. */
   #givenBytes = 0;
   #isWaiting = false;
@@ -106,6 +108,35 @@ export class PendingOperations {
     this.#acting.get(operation)?.abort();
     this.#acting.delete(operation);
     this.#fill();
+  }
+
+  /**
+   * Serves a direct call of another skill, which is given the fuel that is left: not while an operation spends of it.
+   *
+   * @param fuelLeft What the guest had left when it asked.
+   * @param serve Serves it with what is left of that.
+   */
+  async nest(fuelLeft: number, serve: (fuelLeft: number) => Promise<OperationOutcome>): Promise<OperationOutcome> {
+    const paidFuel = this.#paidFuel;
+    while (this.#isNesting) {
+      await new Promise<void>((resolve) => {
+        this.#onNested = resolve;
+      });
+    }
+    if (this.#ended) return { answer: undefined, fuel: 0, limit: undefined };
+    this.#isNesting = true;
+    const outcome = await serve(Math.max(0, fuelLeft - (this.#spentFuel - paidFuel)));
+    this.#endNesting();
+    // The answer pays at once.
+    this.#spentFuel += outcome.fuel;
+    this.#paidFuel += outcome.fuel;
+    this.#fill();
+    return outcome;
+  }
+
+  #endNesting(): void {
+    this.#isNesting = false;
+    this.#onNested();
   }
 
   /** The guest waits until something is complete, at most so long; a negative time never ends. */
@@ -156,7 +187,7 @@ export class PendingOperations {
     const unpaid = this.#spentFuel - paidFuel;
     const fuelLeft = operation.fuelLeft === undefined ? undefined : Math.max(0, operation.fuelLeft - unpaid);
     const { answer, fuel, limit } = await this.#options.serve({ ...operation, fuelLeft }, controller.signal);
-    if (nests) this.#isNesting = false;
+    if (nests) this.#endNesting();
     if (this.#ended) return;
     this.#spentFuel += fuel;
     // A cancelled one is no longer among those that act.
@@ -236,5 +267,7 @@ export class PendingOperations {
   }
 }
 
-const isMeteredNesting = ({ name, fuelLeft }: SubmittedOperation): boolean =>
-  name === nestedCall && fuelLeft !== undefined;
+/** Whether a request makes a call that is given the fuel which is left. */
+export const isMeteredNesting = <Request extends Pick<SubmittedOperation, "name" | "fuelLeft">>(
+  request: Request,
+): request is Request & { readonly fuelLeft: number } => request.name === nestedCall && request.fuelLeft !== undefined;

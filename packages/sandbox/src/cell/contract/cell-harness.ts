@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly queueTimeMs?: number;
   /** Serves `cordon_kv`. */
   readonly kv?: HostFunction;
+  /** Serves `cordon_skill`. */
+  readonly skill?: HostFunction;
   /** What its waits came to then, for a replay. */
   readonly recorded?: JournalOperations;
   /** Fills the seed of the random numbers. Default 1. */
@@ -124,11 +126,12 @@ const callOf = ({ moduleId }: RunnableModule, options: RunOptions): CellCall => 
   },
 });
 
-const runOptionsOf = (module: RunnableModule, { fs, kv, onHostCall }: RunOptions): CellRunOptions => ({
+const runOptionsOf = (module: RunnableModule, { fs, kv, skill, onHostCall }: RunOptions): CellRunOptions => ({
   module,
   hostFunctions: new Map([
     ...(fs === undefined ? [] : [["cordon_fs", fs] as const]),
     ...(kv === undefined ? [] : [["cordon_kv", kv] as const]),
+    ...(skill === undefined ? [] : [["cordon_skill", skill] as const]),
   ]),
   callId: 1,
   tenant: "",

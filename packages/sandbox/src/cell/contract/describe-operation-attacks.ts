@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { encodeFrame } from "@cordon/core";
 import { describe, expect, it } from "vitest";
 import { assemble, imports } from "./assemble.ts";
 import type { CellHarness } from "./cell-harness.ts";
+import type { HostFunction } from "../host-function.ts";
 import type { RunnableModule } from "../interface.ts";
+import { batchOf } from "./scripted-guest.ts";
 
 const word = (text: string): string => `(i64.const 0x${Buffer.from(text, "latin1").readBigUInt64LE().toString(16)})`;
 
@@ -75,6 +79,36 @@ export function describeOperationAttacks(harness: () => CellHarness): void {
         expect(ending).toMatchObject({ status: "trapped" });
         expect("message" in ending ? ending.message : "").toContain("more than 32768 values");
       }
+    });
+
+    it("do not let two called skills spend the same fuel, one submitted and one called directly", async () => {
+      const guest = await assemble(
+        `(module ${imports} (import "extism:host/user" "cordon_submit" (func $submit (param i64)))
+          (import "extism:host/user" "cordon_wait" (func $wait (param i64) (result i64)))
+          (import "extism:host/user" "cordon_skill" (func $skill (param i64) (result i64)))
+          (func (export "execute") (result i32)
+            (call $submit (call $input_offset))
+            (drop (call $skill (call $input_offset)))
+            (drop (call $wait (i64.const -1))) (i32.const 0)))`,
+        { fuel: true },
+      );
+      const left: (number | undefined)[] = [];
+      let acting = 0;
+      const skill: HostFunction = async (_request, context) => {
+        acting += 1;
+        expect(acting).toBe(1);
+        await sleep(20);
+        left.push(context.left.fuel);
+        context.chargeFuel(60_000);
+        acting -= 1;
+        return encodeFrame({});
+      };
+      const input = Buffer.from(batchOf([{ id: 1, capability: "skill", header: { id: "a" } }])).toString("latin1");
+      const { usage } = await harness().run(guest, { script: input, skill, limits: { fuel: 100_000 } });
+      expect(usage.fuel).toBe(100_000);
+      expect(left).toHaveLength(2);
+      expect(left[0]).toBeGreaterThan(90_000);
+      expect(left[1]).toBeLessThan(40_000);
     });
   });
 }
