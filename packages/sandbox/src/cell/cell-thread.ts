@@ -173,7 +173,9 @@ function complete(input: Omit<CompletionsInput, "type">): void {
 function park(generation: number): void {
   let lane: Lane | undefined;
   try {
-    lane = running.get(generation)?.park(lot);
+    const run = running.get(generation);
+    // Of a forgotten module nothing may be kept that the next word about it would have to drop.
+    if (run !== undefined && modules.has(run.active.call.moduleId)) lane = run.park(lot);
   } catch {
     // The engine has no room for what would be kept: the guest keeps its instance.
   }

@@ -34,7 +34,10 @@ export class HostCalls {
     const pending = this.#options.callOf(message.generation);
     if (pending === undefined) return;
     if (message.type === "cancel-operation") return pending.operations?.cancel(message.operation);
-    if (!pending.mayAct) return;
+    if (!pending.mayAct) {
+      if (message.type === "operation") this.#operationsOf(pending).note();
+      return;
+    }
     switch (message.type) {
       case "host-call":
         return void this.#serve(pending, message);

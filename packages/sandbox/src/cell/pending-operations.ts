@@ -88,6 +88,11 @@ export class PendingOperations {
     this.#options = options;
   }
 
+  /** Counts an operation of a call that is over: whether the host came to it before must not show. */
+  note(): void {
+    this.#submitted += 1;
+  }
+
   /** Takes an operation. */
   start(operation: SubmittedOperation): void {
     this.#submitted += 1;

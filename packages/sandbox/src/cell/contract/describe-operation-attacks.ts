@@ -5,7 +5,8 @@ import { assemble, imports } from "./assemble.ts";
 import type { CellHarness } from "./cell-harness.ts";
 import type { HostFunction } from "../host-function.ts";
 import type { RunnableModule } from "../interface.ts";
-import { batchOf } from "./scripted-guest.ts";
+import { echoPath, files } from "./held-files.ts";
+import { batchOf, scriptedGuest, scriptOf } from "./scripted-guest.ts";
 
 const word = (text: string): string => `(i64.const 0x${Buffer.from(text, "latin1").readBigUInt64LE().toString(16)})`;
 
@@ -109,6 +110,16 @@ export function describeOperationAttacks(harness: () => CellHarness): void {
       expect(left).toHaveLength(2);
       expect(left[0]).toBeGreaterThan(90_000);
       expect(left[1]).toBeLessThan(40_000);
+    });
+
+    it("are counted as submitted whether the host came to them before the call ended or not", async () => {
+      const guest = await scriptedGuest();
+      for (let round = 0; round < 10; round += 1) {
+        const script = scriptOf({ submit: files(1, 2, 3) }, { submit: files(4) });
+        const { ending, operations } = await harness().run(guest, { script, fs: echoPath });
+        expect(ending).toEqual({ status: "ok" });
+        expect(operations).toEqual({ submitted: 4, waits: [] });
+      }
     });
   });
 }

@@ -59,5 +59,34 @@ export function describeParkingRaces(harness: () => CellHarness): void {
       for (let round = 0; round < 3; round += 1)
         expect(await endingOfLast(5_000, 20)).toMatchObject({ status: "cancelled" });
     });
+
+    it("are not parked again when their module was forgotten meanwhile: nobody would forget what is kept of it", async () => {
+      const guest = await slicedGuest();
+      const { cell } = harness();
+      const host = heldFiles();
+      const run = (script: string): Promise<CellResult> => harness().run(guest, { script, fs: host.fs });
+      const running = run(scriptOf({ pending: files(1) }, { pending: files(2) }));
+      await untilParked(cell, 1);
+      cell.forget(guest.moduleId);
+      host.answer("/1");
+      await host.until(2);
+      const other = await slicedGuest();
+      // It waits for less long, and is parked after whoever waits for longer.
+      const besideParked = new Promise<void>((resolve) => {
+        cell.onPark = (call) => {
+          if (call === onCell) resolve();
+        };
+      });
+      let onCell: CallOnCell | undefined;
+      const onStart = (call: CallOnCell): void => {
+        onCell = call;
+      };
+      const beside = harness().run(other, { script: scriptOf({ pending: files(3) }), fs: host.fs, onStart });
+      await besideParked;
+      expect([cell.parked, cell.lanesTaken]).toEqual([1, 1]);
+      host.answer("/2");
+      host.answer("/3");
+      for (const { ending } of await Promise.all([running, beside])) expect(ending).toEqual({ status: "ok" });
+    });
   });
 }
