@@ -15,7 +15,10 @@ function setUp(mostBytes = Number.POSITIVE_INFINITY): Setup {
   const outcomes = new Map<number, (outcome: OperationOutcome) => void>();
   let held = 0;
   const operations = new PendingOperations({
-    serve: ({ operation }) => new Promise((resolve) => outcomes.set(operation, resolve)),
+    serve: ({ operation }) =>
+      new Promise((resolve) => {
+        outcomes.set(operation, resolve);
+      }),
     give: (rows) => given.push(...rows),
     refuse: () => undefined,
     maxBatchBytes: 1_000_000,
