@@ -1,3 +1,5 @@
+import { setImmediate as turn } from "node:timers/promises";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { createOperationLanes, type OperationLanes } from "./operation-lanes.ts";
@@ -67,5 +69,57 @@ describe("createOperationLanes", () => {
     behind.end();
     await Promise.all([running.done, behind.done]);
     expect(order).toEqual(["running", "behind"]);
+  });
+
+  it("lets owners take turns, however many operations one of them has", async () => {
+    const lanes = createOperationLanes({ total: 1, perOwner: 1 });
+    const order: string[] = [];
+    const [many, few] = [{}, {}];
+    const running = start(lanes, "running", {}, order);
+    const started = [1, 2, 3].map((id) => start(lanes, `many-${id}`, many, order));
+    started.push(start(lanes, "few-1", few, order), start(lanes, "few-2", few, order));
+    for (const operation of [running, ...started]) operation.end();
+    await Promise.all([running, ...started].map(({ done }) => done));
+    expect(order).toEqual(["running", "many-1", "few-1", "many-2", "few-2", "many-3"]);
+  });
+
+  it("never runs more than it may, and all that is not taken out, whatever comes in which order", async () => {
+    const plans = fc.array(fc.record({ owner: fc.nat(3), isAborted: fc.boolean() }), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        plans,
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (plan, total, perOwner) => {
+          const lanes = createOperationLanes({ total, perOwner });
+          const owners = [0, 1, 2, 3].map(() => ({ running: 0 }));
+          let running = 0;
+          let ran = 0;
+          const all = plan.map(async ({ owner, isAborted }) => {
+            const of = owners[owner] ?? { running: 0 };
+            const controller = new AbortController();
+            const operation = async (): Promise<void> => {
+              running += 1;
+              of.running += 1;
+              ran += 1;
+              expect(running).toBeLessThanOrEqual(total);
+              expect(of.running).toBeLessThanOrEqual(perOwner);
+              await turn();
+              running -= 1;
+              of.running -= 1;
+            };
+            const done = lanes.run(operation, { owner: of, signal: controller.signal });
+            if (isAborted) controller.abort(new Error("ended"));
+            await done.catch((error: unknown) => {
+              if (!isAborted) throw error;
+            });
+          });
+          await Promise.all(all);
+          expect(ran).toBeGreaterThanOrEqual(plan.filter(({ isAborted }) => !isAborted).length);
+          expect(running).toBe(0);
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 });

@@ -1,7 +1,9 @@
+import { WaitingOwners } from "./waiting-owners.ts";
+
 /** Lets a bounded number of operations run at once. */
 export interface OperationLanes {
   /**
-   * Runs an operation when a lane is free, in the order of arrival among owners that are below their share.
+   * Runs an operation when a lane is free. Owners that are below their share take turns, and of each the first one is first.
    *
    * @param operation It settles only when everything it does has ended.
    * @param options Who asks, and the signal that takes the operation out of the queue; it then rejects with its reason.
@@ -24,11 +26,6 @@ export interface OperationLaneCounts {
   readonly perOwner: number;
 }
 
-interface Waiting {
-  readonly owner: object;
-  readonly start: () => void;
-}
-
 /**
  * Makes lanes.
  *
@@ -36,14 +33,16 @@ interface Waiting {
  */
 export function createOperationLanes(counts: OperationLaneCounts): OperationLanes {
   const running = new Map<object, number>();
-  const queue: Waiting[] = [];
+  const queue = new WaitingOwners();
   let busy = 0;
 
-  const mayStart = (owner: object): boolean => busy < counts.total && (running.get(owner) ?? 0) < counts.perOwner;
+  const isFull = (owner: object): boolean => (running.get(owner) ?? 0) >= counts.perOwner;
+  const mayStart = (owner: object): boolean => busy < counts.total && !isFull(owner);
 
   const take = (owner: object): void => {
     busy++;
     running.set(owner, (running.get(owner) ?? 0) + 1);
+    if (isFull(owner)) queue.setFull(owner, true);
   };
 
   const giveBack = (owner: object): void => {
@@ -51,26 +50,23 @@ export function createOperationLanes(counts: OperationLaneCounts): OperationLane
     const left = (running.get(owner) ?? 1) - 1;
     if (left === 0) running.delete(owner);
     else running.set(owner, left);
-    const next = queue.findIndex((waiting) => mayStart(waiting.owner));
-    if (next >= 0) queue.splice(next, 1)[0]?.start();
+    queue.setFull(owner, false);
+    if (busy < counts.total) queue.take()?.();
   };
 
   const wait = async (owner: object, signal: AbortSignal): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting: Waiting = {
-      owner,
-      start: () => {
-        take(owner);
-        signal.removeEventListener("abort", leave);
-        resolve();
-      },
+    const start = (): void => {
+      take(owner);
+      signal.removeEventListener("abort", leave);
+      resolve();
     };
     const leave = (): void => {
-      queue.splice(queue.indexOf(waiting), 1);
+      queue.remove(owner, start);
       reject(signal.reason);
     };
     signal.addEventListener("abort", leave, { once: true });
-    queue.push(waiting);
+    queue.add(owner, start, isFull(owner));
     await promise;
   };
 
