@@ -43,7 +43,16 @@ function bundlesOf(folder) {
     ...entries
       .filter((path) => existsSync(join(source, path)))
       .map((path) =>
-        build({ ...shared, entryPoints: [join(source, path)], outfile: output(path), packages: "external" }),
+        build({
+          ...shared,
+          entryPoints: [join(source, path)],
+          outdir: join(folder, "dist"),
+          outbase: source,
+          packages: "external",
+          // What is imported when it is needed stays apart, as the commands of the command line.
+          splitting: true,
+          chunkNames: "parts/[name]-[hash]",
+        }),
       ),
     // A thread shares nothing with others, so it takes the other packages of this repository along.
     ...threads.map((path) =>

@@ -1,18 +1,7 @@
-import { agentRunCommand } from "./agent/agent-run-command.ts";
-import { buildCommand } from "./build-command.ts";
 import { parseCommandLine } from "./command-line.ts";
 import type { CommandIo } from "./command-io.ts";
-import { devCommand } from "./dev/dev-command.ts";
-import { explainCommand } from "./explain-command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { mcpCommand } from "./mcp-command.ts";
-import { testCommand } from "./golden/test-command.ts";
-import { initCommand } from "./init/init-command.ts";
-import { inspectCommand } from "./inspect-command.ts";
-import { replayCommand } from "./replay-command.ts";
 import { type FailureLine, reportFailure } from "./report-failure.ts";
-import { runCommand } from "./run-command.ts";
-import { validateCommand } from "./validate/validate-command.ts";
 
 /**
  * Runs the command line. Whatever happens, it is said in one sentence and by the exit code; nothing is thrown.
@@ -29,31 +18,32 @@ export async function runProgram(words: readonly string[], io: CommandIo): Promi
   }
 }
 
+/** Only the command that was typed is loaded: the help and a wrong word need none of them. */
 async function runCommandLine(words: readonly string[], io: CommandIo): Promise<ExitCode> {
   const parsed = parseCommandLine(words);
   switch (parsed.command) {
     case "run":
-      return await runCommand(parsed.file, parsed.options, io);
+      return await (await import("./run-command.ts")).runCommand(parsed.file, parsed.options, io);
     case "inspect":
-      return await inspectCommand(parsed.file, parsed.options, io);
+      return await (await import("./inspect-command.ts")).inspectCommand(parsed.file, parsed.options, io);
     case "replay":
-      return await replayCommand(parsed.file, parsed.options, io);
+      return await (await import("./replay-command.ts")).replayCommand(parsed.file, parsed.options, io);
     case "build":
-      return await buildCommand(parsed.file, parsed.options, io);
+      return await (await import("./build-command.ts")).buildCommand(parsed.file, parsed.options, io);
     case "mcp":
-      return await mcpCommand(parsed.options, io);
+      return await (await import("./mcp-command.ts")).mcpCommand(parsed.options, io);
     case "agent-run":
-      return await agentRunCommand(parsed.task, parsed.options, io);
+      return await (await import("./agent/agent-run-command.ts")).agentRunCommand(parsed.task, parsed.options, io);
     case "explain":
-      return await explainCommand(parsed.options, io);
+      return await (await import("./explain-command.ts")).explainCommand(parsed.options, io);
     case "init":
-      return await initCommand(parsed.folder, parsed.options, io);
+      return await (await import("./init/init-command.ts")).initCommand(parsed.folder, parsed.options, io);
     case "test":
-      return await testCommand(parsed.folder, parsed.options, io);
+      return await (await import("./golden/test-command.ts")).testCommand(parsed.folder, parsed.options, io);
     case "validate":
-      return await validateCommand(parsed.place, parsed.options, io);
+      return await (await import("./validate/validate-command.ts")).validateCommand(parsed.place, parsed.options, io);
     case "dev":
-      return await devCommand(parsed.folder, parsed.options, io);
+      return await (await import("./dev/dev-command.ts")).devCommand(parsed.folder, parsed.options, io);
     case "help":
       await io.writeOutput(parsed.text);
       return exitCodes.ok;
