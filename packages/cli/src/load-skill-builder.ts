@@ -58,6 +58,15 @@ export async function loadSkillBuilder(
   );
 }
 
+/**
+ * Says whether what builds skills is installed where a folder finds it.
+ *
+ * @param folder The folder of a skill.
+ */
+export function isBuilderInstalled(folder: string): boolean {
+  return resolveFrom(resolve(folder, "package.json")) !== undefined;
+}
+
 function resolveFrom(from: string): string | undefined {
   try {
     return createRequire(from).resolve(`${packageName}/build`);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -71,9 +71,38 @@ describe("cordon init", () => {
     expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
+  it("fills the working folder when it is empty, in which a shell still stands", async () => {
+    const here = join(folder, "here");
+    await mkdir(here);
+    const { ino } = await stat(here);
+    const before = process.cwd();
+    process.chdir(here);
+    try {
+      const { exitCode, output } = await init(".");
+      expect([exitCode, output().includes("cd ")]).toEqual([0, false]);
+    } finally {
+      process.chdir(before);
+    }
+    expect((await stat(here)).ino).toBe(ino);
+    expect(await readdir(here)).toEqual(expect.arrayContaining(["README.md", "src", "tests"]) as string[]);
+  });
+
+  it("does not ask for an installation where the packages are", async () => {
+    const installed = join(folder, "node_modules", "@cordon", "pdk");
+    await mkdir(installed, { recursive: true });
+    await writeFile(join(installed, "package.json"), '{ "exports": { "./build": "./build.js" } }');
+    await writeFile(join(installed, "build.js"), "");
+    const { lines } = await init(join(folder, "beside"), "--json");
+    expect(JSON.parse(lines()[0] ?? "")).toMatchObject({
+      next: [expect.stringMatching(/^cd /u) as string, "npx cordon build", "npx cordon test"],
+    });
+    await rm(join(folder, "node_modules"), { recursive: true });
+  });
+
   it("refuses a name that is no id, an unknown template, and no name at all", async () => {
     for (const [words, problem] of [
       [[join(folder, "My Skill")], "its name is the id of the skill: 1 to 64 of"],
+      [[join(folder, "Grüne Äpfel_2")], "; write grune-apfel-2"],
       [[join(folder, "cordon-x")], "not starting with"],
       [[join(folder, "new"), "--template", "soap"], 'there is no template "soap"; there are minimal, http, files, kv'],
       [[], "it has no name; write cordon init my-skill"],

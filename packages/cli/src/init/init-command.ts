@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import { ScaffoldError } from "@cordon/core";
 import type { CommandIo } from "../command-io.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { jsonLine } from "../json-text.ts";
+import { isBuilderInstalled } from "../load-skill-builder.ts";
 import { quoted } from "../quoted.ts";
 import { terminalText } from "../terminal-text.ts";
 import { UsageError } from "../usage-error.ts";
@@ -42,7 +44,13 @@ export async function initCommand(
   const template = templateOf(folder, options.template);
   const files = projectFiles(id, template);
   await writeScaffold(folder, files);
-  const next = [`cd ${shellWord(folder)}`, "npm install", "npx cordon build", "npx cordon test"];
+  const isHere = resolve(folder) === process.cwd();
+  const next = [
+    ...(isHere ? [] : [`cd ${shellWord(folder)}`]),
+    ...(isBuilderInstalled(folder) ? [] : ["npm install"]),
+    "npx cordon build",
+    "npx cordon test",
+  ];
   const report = { folder, id, template: template.name, files: Object.keys(files).toSorted(), next };
   const lines = [`made ${folder}: ${report.files.length} files, from the template ${template.name}; next:`, ...next];
   await io.writeOutput(options.json === true ? jsonLine(report) : terminalText(`${lines.join("\n  ")}\n`));

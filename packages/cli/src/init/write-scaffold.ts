@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { isSkillId, ScaffoldError, skillIdForm, systemProblem } from "@cordon/core";
 
@@ -12,7 +12,19 @@ import { isSkillId, ScaffoldError, skillIdForm, systemProblem } from "@cordon/co
 export function skillIdOf(folder: string): string {
   const id = basename(resolve(folder));
   if (isSkillId(id)) return id;
-  throw new ScaffoldError(folder, "name", `its name is the id of the skill: ${skillIdForm}`);
+  const close = closestId(id);
+  const advice = close === undefined ? "" : `; write ${close}`;
+  throw new ScaffoldError(folder, "name", `its name is the id of the skill: ${skillIdForm}${advice}`);
+}
+
+/** What the same name is as an id: `My Skill` is `my-skill`. */
+function closestId(name: string): string | undefined {
+  const plain = name.normalize("NFKD").replaceAll(/\p{Mark}/gu, "");
+  const close = plain
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, "-")
+    .replaceAll(/^(?:-|cordon-)+|-+$/gu, "");
+  return isSkillId(close) ? close : undefined;
 }
 
 /**
@@ -25,6 +37,7 @@ export function skillIdOf(folder: string): string {
 export async function writeScaffold(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   const target = resolve(folder);
   await checkFree(folder, target);
+  if (target === process.cwd()) return await fillFolder(folder, target, files);
   const unnamed = join(dirname(target), `.${basename(target)}-${randomUUID()}`);
   try {
     for (const [path, text] of Object.entries(files)) {
@@ -35,6 +48,24 @@ export async function writeScaffold(folder: string, files: Readonly<Record<strin
     await rename(unnamed, target);
   } catch (error) {
     await rm(unnamed, { recursive: true, force: true });
+    throw new ScaffoldError(folder, "unwritable", systemProblem(error));
+  }
+}
+
+/** The working folder stays the one it is: a shell that stands in it would be nowhere after another took its place. */
+async function fillFolder(folder: string, target: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const written: string[] = [];
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(target, path)), { recursive: true });
+      await writeFile(join(target, path), text, { flag: "wx" });
+      written.push(path);
+    }
+  } catch (error) {
+    for (const path of written) await rm(join(target, path), { force: true });
+    const folders = new Set(Object.keys(files).map((path) => dirname(path)));
+    folders.delete(".");
+    for (const path of folders) await rmdir(join(target, path)).catch(() => undefined);
     throw new ScaffoldError(folder, "unwritable", systemProblem(error));
   }
 }
