@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -77,14 +77,15 @@ describe("cordon build", () => {
     expect([wrong.exitCode, wrong.errors().includes("browser")]).toEqual([2, true]);
   });
 
-  it("says where the sources are wrong, also as JSON", async () => {
-    const { exitCode, errors, lines } = await build(join(folder, "broken.ts"), "--json");
+  it("says where the sources are wrong, by paths that open from the working folder, also as JSON", async () => {
+    const file = join(folder, "broken.ts");
+    const { exitCode, errors, lines } = await build(file, "--json");
     expect(exitCode).toBe(2);
-    expect(errors()).toBe('cordon: Cannot build the skill "broken.ts": broken.ts:3:15: Unexpected ";"\n');
+    expect(errors()).toBe(`cordon: Cannot build the skill "broken.ts": ${file}:3:15: Unexpected ";"\n`);
     expect(JSON.parse(lines()[0] ?? "")).toMatchObject({
       status: "rejected",
       code: "SKILL_BUILD_FAILED",
-      problems: [{ file: "broken.ts", line: 3, column: 15, problem: 'Unexpected ";"' }],
+      problems: [{ file, line: 3, column: 15, problem: 'Unexpected ";"' }],
     });
   });
 
@@ -94,9 +95,39 @@ describe("cordon build", () => {
     const { exitCode, errors } = await build(file);
     expect([exitCode, errors()]).toEqual([
       2,
-      `cordon: Cannot build the skill "untyped.ts": untyped.ts:3:7: TS2322: Type 'string' is not assignable to type 'number'.\n`,
+      `cordon: Cannot build the skill "untyped.ts": ${file}:3:7: TS2322: Type 'string' is not assignable to type 'number'.\n`,
     ]);
     expect((await build(file, "--no-check")).exitCode).toBe(0);
+  });
+
+  it("lists several problems one by one", async () => {
+    const file = join(folder, "wrong.ts");
+    await writeFile(file, skill("const fixed: number = 'a';\nconst unused: string = 1;"));
+    const { exitCode, errors } = await build(file);
+    expect([exitCode, errors().split("\n")]).toEqual([
+      2,
+      [
+        'cordon: Cannot build the skill "wrong.ts": 2 problems',
+        `  ${file}:3:7: TS2322: Type 'string' is not assignable to type 'number'.`,
+        `  ${file}:4:7: TS2322: Type 'number' is not assignable to type 'string'.`,
+        "",
+      ],
+    ]);
+  });
+
+  it("refuses what no runtime would load, and writes nothing", async () => {
+    const file = join(folder, "misspelt.ts");
+    const input = 'readonly input = { type: "object", requierd: ["name"] };';
+    await writeFile(
+      file,
+      skill('const fixed = "";').replace("  readonly permissions", `  ${input}\n  readonly permissions`),
+    );
+    const { exitCode, errors } = await build(file);
+    expect([exitCode, errors()]).toEqual([
+      2,
+      expect.stringContaining('the keyword "requierd" is not supported') as string,
+    ]);
+    await expect(stat(join(folder, "misspelt.wasm"))).rejects.toThrow("ENOENT");
   });
 
   it("says that there is no such file", async () => {

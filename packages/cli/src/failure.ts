@@ -12,6 +12,8 @@ import {
 } from "@cordon/core";
 import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-codes.ts";
 import { OutputError } from "./output-error.ts";
+import { problemText } from "./project/problem-text.ts";
+import { terminalText } from "./terminal-text.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Why a command ended without an answer or a receipt. */
@@ -21,6 +23,8 @@ export interface Failure {
   /** The code of an error of Cordon, or `USAGE`, `INTERRUPTED`, `OUTPUT`, `INTERNAL`. */
   readonly code: string;
   readonly message: string;
+  /** The message for people, where it is too long for one line. */
+  readonly lines?: readonly string[];
   /** Facts of the error, for programs. */
   readonly details: Readonly<Record<string, unknown>>;
   /** What the user can do about it, where the message does not say. */
@@ -60,6 +64,7 @@ function failureOfCordon(error: CordonError): Failure {
     status: crashed ? "crashed" : "rejected",
     code,
     message,
+    ...linesOf(error),
     details: detailsOf(error),
     ...(hint === undefined ? {} : { hint }),
     exitCode,
@@ -75,6 +80,14 @@ function detailsOf(error: CordonError): Readonly<Record<string, unknown>> {
   const listed = error instanceof ManifestError || error instanceof RecordingError || error instanceof SkillBuildError;
   if (listed) return { problems: error.problems };
   return {};
+}
+
+/** What is wrong with sources is read one by one. */
+function linesOf(error: CordonError): Pick<Failure, "lines"> {
+  if (!(error instanceof SkillBuildError) || error.problems.length < 2) return {};
+  const { entry, problems } = error;
+  const head = `Cannot build the skill "${entry}": ${problems.length} problems`;
+  return { lines: [head, ...problems.map((problem) => `  ${terminalText(problemText(problem))}`)] };
 }
 
 function hintFor(error: CordonError): string | undefined {

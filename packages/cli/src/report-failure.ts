@@ -16,8 +16,8 @@ export type FailureLine = "receipt" | "answer" | "none";
  * @returns The exit code.
  */
 export async function reportFailure(error: unknown, line: FailureLine, io: CommandIo): Promise<ExitCode> {
-  const { status, code, message, details, hint, exitCode } = failureOf(error, io.signal.aborted);
-  io.writeError(`cordon: ${message}\n`);
+  const { status, code, message, lines = [message], details, hint, exitCode } = failureOf(error, io.signal.aborted);
+  io.writeError(`cordon: ${lines.join("\n")}\n`);
   if (hint !== undefined) io.writeError(`cordon: ${hint}\n`);
   if (io.showStack && error instanceof Error) io.writeError(`${error.stack ?? ""}\n`);
   // What could not be written a moment ago cannot be written now.

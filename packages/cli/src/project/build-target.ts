@@ -1,12 +1,15 @@
 import { stat } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import { systemProblem } from "@cordon/core";
+import { basename, dirname, join, resolve } from "node:path";
+import { SkillBuildError, systemProblem } from "@cordon/core";
 import type { CommandIo } from "../command-io.ts";
 import { type BuiltSkill, loadSkillBuilder, type SkillHost } from "../load-skill-builder.ts";
 import { quoted } from "../quoted.ts";
 import { terminalText } from "../terminal-text.ts";
 import { UsageError } from "../usage-error.ts";
 import { writeBuildRecord } from "./build-record.ts";
+import { namedFromHere, shortPath } from "./named-problems.ts";
+import { problemText } from "./problem-text.ts";
+import { refusalsOf } from "./refusals-of.ts";
 import { replaceFile } from "./replace-file.ts";
 import { readSkillProject, type SkillProject } from "./skill-project.ts";
 
@@ -52,7 +55,8 @@ export async function buildTargetOf(place: string, output: string | undefined): 
 }
 
 /**
- * Builds a skill and writes its module. What the skill logs meanwhile, and what to look at, goes to standard error.
+ * Builds a skill and writes its module, unless no runtime would load it. What the skill logs meanwhile, and what to look at,
+ * goes to standard error.
  *
  * @param target What to build.
  * @param io Standard error.
@@ -62,7 +66,15 @@ export async function buildAndWrite(target: BuildTarget, io: Pick<CommandIo, "wr
   const { buildSkill } = await loadSkillBuilder(target.entry);
   const log = (level: string, text: string): void => io.writeError(terminalText(`${level}: ${text}\n`));
   const { entry, host = "cordon", check = true } = target;
-  const built = await buildSkill({ entry, target: host, check, log });
+  const built = await buildSkill({ entry, target: host, check, log }).catch(async (error: unknown) => {
+    throw error instanceof SkillBuildError
+      ? new SkillBuildError(error.entry, await namedFromHere(error.problems, entry))
+      : error;
+  });
+  if (isOfProject(target)) {
+    const refusals = await refusalsOf(built.module);
+    if (refusals.length > 0) throw new SkillBuildError(basename(entry), refusals);
+  }
   const file = target.output ?? moduleOf(target, built.manifest.id);
   try {
     await replaceFile(file, built.module);
@@ -70,11 +82,9 @@ export async function buildAndWrite(target: BuildTarget, io: Pick<CommandIo, "wr
   } catch (error) {
     throw new UsageError(`Cannot write ${quoted(file)}: ${systemProblem(error)}`, { cause: error });
   }
-  for (const { problem, ...place } of built.warnings) {
-    const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
-    io.writeError(terminalText(`cordon: warning: ${where === "" ? "" : `${where}: `}${problem}\n`));
-  }
-  return { ...built, file };
+  const warnings = await namedFromHere(built.warnings, entry);
+  for (const warning of warnings) io.writeError(terminalText(`cordon: warning: ${problemText(warning)}\n`));
+  return { ...built, warnings, file };
 }
 
 const isOfProject = ({ host = "cordon" }: BuildTarget): boolean => host === "cordon";
@@ -84,7 +94,5 @@ function moduleOf(target: BuildTarget, id: string): string {
   const { project, entry, host = "cordon" } = target;
   const folder = join(project?.folder ?? dirname(entry), "build");
   const own = project?.module ?? join(folder, `${id}.wasm`);
-  const file = isOfProject(target) ? own : join(folder, `${id}-${host}.wasm`);
-  const short = relative(process.cwd(), file);
-  return short.startsWith("..") ? file : short;
+  return shortPath(resolve(isOfProject(target) ? own : join(folder, `${id}-${host}.wasm`)));
 }

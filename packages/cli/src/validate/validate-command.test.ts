@@ -88,7 +88,14 @@ describe("cordon validate", () => {
     const { exitCode, problems } = await validate(skill.folder);
     expect(exitCode).toBe(1);
     expect(problems).toEqual([
-      { severity: "problem", part: "policy", text: expect.any(String) as string, line: 5, column: 13 },
+      {
+        severity: "problem",
+        part: "policy",
+        file: "policy.yaml",
+        text: expect.stringContaining('"kv:raed:visits/*": the action is unknown; write one of kv:read') as string,
+        line: 5,
+        column: 13,
+      },
       {
         severity: "problem",
         part: "golden case",
@@ -118,6 +125,16 @@ describe("cordon validate", () => {
     await skill.write("policy.yaml", policy);
     await rm(join(skill.folder, "tests/slip.yaml"));
     await rm(join(skill.folder, "tests/worse.yaml"));
+  });
+
+  it("hints at a policy that has no entry for the skill", { timeout: slow }, async () => {
+    const [policy, wanted] = [await readFile(join(skill.folder, "policy.yaml"), "utf8"), /permissions = \[[^\]]*\]/u];
+    await skill.write("policy.yaml", policy.replace("demo@^1", "other@^1"));
+    await skill.write("src/skill.ts", source.replace(wanted, "permissions = []"));
+    const { hints } = await validate(skill.folder);
+    expect(hints.map(({ text }) => text)).toEqual(['the policy has no entry for "demo@1.0.0"']);
+    await skill.write("src/skill.ts", source);
+    await skill.write("policy.yaml", policy);
   });
 
   it("refuses what is no module, and ends with 2 for what is not there", { timeout: slow }, async () => {

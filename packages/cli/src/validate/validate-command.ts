@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { dirname, relative } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { SkillBuildError, systemProblem } from "@cordon/core";
 import type { CommandIo } from "../command-io.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -7,6 +7,7 @@ import { goldenFiles } from "../golden/golden-files.ts";
 import { jsonLine } from "../json-text.ts";
 import { readyModule } from "../project/ready-module.ts";
 import { readSkillProject } from "../project/skill-project.ts";
+import { counted } from "../quantity-text.ts";
 import { quoted } from "../quoted.ts";
 import { terminalText } from "../terminal-text.ts";
 import { UsageError } from "../usage-error.ts";
@@ -47,7 +48,11 @@ export async function validateCommand(place: string, options: ValidateOptions, i
   } else {
     const name = report?.skill === undefined ? place : `${report.skill.id} ${report.skill.version}`;
     const verdict = problems.length === 0 ? "is valid" : "is not valid";
-    const counts = `${problems.length} problems, ${hints.length} hints, ${goldenCases} golden cases`;
+    const counts = [
+      counted(problems.length, "problem"),
+      counted(hints.length, "hint"),
+      counted(goldenCases, "golden case"),
+    ].join(", ");
     const lines = [...problems, ...hints].map(findingText);
     await io.writeOutput(terminalText(`${[...lines, `${name} ${verdict}: ${counts}`].join("\n")}\n`));
   }
@@ -80,15 +85,17 @@ async function validateFolder(place: string, policy: string | undefined, io: Com
     module = await validateModule(await readyModule(project, io), policy ?? project.policy, io);
   } catch (error) {
     if (!(error instanceof SkillBuildError)) throw error;
-    const entryFolder = dirname(project.entry ?? project.folder);
     findings.push(
       ...error.problems.map(({ problem, file, ...rest }): Finding => {
-        const named = file === undefined ? {} : { file: relative(project.folder, `${entryFolder}/${file}`) };
+        const named = file === undefined ? {} : { file: relative(project.folder, resolve(file)) };
         return { severity: "problem", part: "build", text: problem, ...named, ...rest };
       }),
     );
   }
-  findings.push(...(module?.findings ?? []), ...(await validateCases(files, project.folder, module?.report)));
+  const ofModule = (module?.findings ?? []).map((finding) =>
+    finding.file === undefined ? finding : { ...finding, file: relative(project.folder, resolve(finding.file)) },
+  );
+  findings.push(...ofModule, ...(await validateCases(files, project.folder, module?.report)));
   if (files.length === 0) {
     findings.push({ severity: "hint", part: "golden case", text: "there is none: nothing says what the skill does" });
   }

@@ -1,4 +1,4 @@
-import { PolicyError } from "@cordon/core";
+import { formatFieldPath, PolicyError } from "@cordon/core";
 import { inspectSkill, type PolicyReport, type SkillReport } from "@cordon/runtime";
 import type { CommandIo } from "../command-io.ts";
 import type { Finding } from "./finding.ts";
@@ -29,9 +29,16 @@ export async function validateModule(
     report = await inspectSkill(module, { signal, ...(policy === undefined ? {} : { policy }) });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    const { message, line, column } = error;
+    const { path, problem, line, column } = error;
+    const text = path.length === 0 ? problem : `${formatFieldPath(path)}: ${problem}`;
     const place = { ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
-    findings.push({ severity: "problem", part: "policy", text: message, ...place });
+    findings.push({
+      severity: "problem",
+      part: "policy",
+      text,
+      ...(policy === undefined ? {} : { file: policy }),
+      ...place,
+    });
     report = await inspectSkill(module, { signal });
   }
   const refusals = report.refusals.map(({ rule, detail, field, offset }): Finding => ({
@@ -42,11 +49,17 @@ export async function validateModule(
   if (policy === undefined) {
     findings.push({ severity: "hint", part: "policy", text: "there is no policy to hold the skill against" });
   }
-  const policyFindings = report.policy === undefined ? [] : findingsOfPolicy(report.policy);
+  const policyFindings = report.policy === undefined ? [] : findingsOfPolicy(report.policy, report.skill);
   return { report, findings: [...refusals, ...permissionHints(report), ...policyFindings, ...findings] };
 }
 
-function findingsOfPolicy({ problems, permissions }: PolicyReport): readonly Finding[] {
+function findingsOfPolicy(report: PolicyReport, skill: SkillReport["skill"]): readonly Finding[] {
+  const { problems, permissions, entry, otherEntries } = report;
+  // Who asks for nothing loads without one; limits and mounts of an entry that is for another are not for this skill.
+  const isAlone = entry === undefined && problems.length === 0 && skill !== undefined;
+  const others = otherEntries.length === 0 ? "" : `; it has ${otherEntries.join(", ")}`;
+  const text = `the policy has no entry for "${skill?.id}@${skill?.version}"${others}`;
+  const lonely: readonly Finding[] = isAlone ? [{ severity: "hint", part: "policy", text }] : [];
   const verdicts = permissions.flatMap(({ permission, optional, verdict, why }): readonly Finding[] => {
     if (verdict === "granted") return [];
     const text = `${verdict}: "${permission}": ${why}`;
@@ -57,5 +70,6 @@ function findingsOfPolicy({ problems, permissions }: PolicyReport): readonly Fin
   return [
     ...problems.map(({ message }): Finding => ({ severity: "problem", part: "policy", text: message })),
     ...verdicts,
+    ...lonely,
   ];
 }

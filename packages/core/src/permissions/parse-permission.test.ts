@@ -177,6 +177,15 @@ describe("parsePermission", () => {
     }
   });
 
+  it("offers the actions of a category that it knows, and every form of one it does not", () => {
+    expect(() => parsePermission("fs:raed:/data/*")).toThrow(
+      /the action is unknown; write one of fs:read:\/PATH, fs:write:\/PATH, fs:delete:\/PATH$/u,
+    );
+    expect(() => parsePermission("file:read:/data/*")).toThrow(
+      /the category is unknown; write one of network:http.*model:call/u,
+    );
+  });
+
   it("keeps the parts apart", () => {
     expect(parsePermission("network:https:*.example.com:8443/v1/*.json")).toEqual({
       category: "network",

@@ -37,7 +37,7 @@ export function parsePermission(text: string): Permission {
     throw new PermissionError({
       text,
       reason,
-      form: correctedForm(head, correction) ?? form ?? `one of ${[...forms.values()].join(", ")}`,
+      form: correctedForm(head, correction) ?? form ?? `one of ${formsLike(head).join(", ")}`,
     });
   };
   if (text.length > longest) {
@@ -50,13 +50,20 @@ export function parsePermission(text: string): Permission {
     return refuse("percent-encoding is not part of the grammar");
   }
   if (form === undefined) {
-    return refuse("the category or the action is unknown");
+    return refuse(`the ${formsLike(head).length < forms.size ? "action" : "category"} is unknown`);
   }
   const scope = second === -1 ? undefined : text.slice(second + 1);
   if (scope === "") {
     return refuse("the scope is empty");
   }
   return Object.freeze(parseScope(head, scope, refuse));
+}
+
+/** The forms of a category, or all of them when it is none. */
+function formsLike(head: string): readonly string[] {
+  const category = `${head.split(":", 1)[0] ?? ""}:`;
+  const like = [...forms].filter(([start]) => start.startsWith(category));
+  return like.length > 0 ? like.map(([, form]) => form) : [...forms.values()];
 }
 
 /** Says whether {@link parsePermission} accepts a text. */

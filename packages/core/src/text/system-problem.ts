@@ -1,9 +1,11 @@
 const words: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
+  EADDRINUSE: "another program uses the address",
   EISDIR: "it is a folder",
   ENOENT: "it does not exist",
   ENOSPC: "no space left on the device",
   ENOTDIR: "a part of its path is not a folder",
+  EROFS: "the file system is read-only",
 };
 
 /**

@@ -94,6 +94,17 @@ describe("buildSkill", () => {
     );
   });
 
+  it("is built with a warning when it uses what it asks no permission for", async () => {
+    const body = `async execute() { await kv.get("a"); return await fs.readText("/a"); }`;
+    const { warnings } = await buildTestSkill({ "skill.ts": skillText(`permissions = ["kv:read"]; ${body}`) });
+    expect(warnings).toEqual([
+      {
+        problem:
+          'fs of "@cordon/pdk" is used, and no permission of the skill begins with "fs:": every call of it is denied',
+      },
+    ]);
+  });
+
   it("exports each tool under its own name, and what a host needs that resumes", async () => {
     const { module } = await buildTestSkill({
       "skill.ts": skillText(`tools = { one: {}, two: { description: "2" } }; one() {} two() {}`),
@@ -132,8 +143,25 @@ describe("a skill that does not build", () => {
   });
 
   it("has the place of an import that leads nowhere, and says that there is no Node", async () => {
-    const [problem] = await problemsOf(`import { readFile } from "node:fs";\nexport const a = readFile;\n`);
-    expect(problem).toMatch(/^skill\.ts:1:26 Could not resolve "node:fs": a skill has no modules of Node$/u);
+    const imports = ['"node:fs/promises"', '"crypto"', '"node:zlib"', '"no-such-package/deep"', '"./nowhere.ts"'];
+    expect(await problemsOf(imports.map((name) => `import ${name};`).join("\n"))).toEqual([
+      'skill.ts:1:8 Could not resolve "node:fs/promises": a skill has no modules of Node; use fs of "@cordon/pdk"',
+      'skill.ts:2:8 Could not resolve "crypto": a skill has no modules of Node; use crypto.getRandomValues and crypto.randomUUID; for digests, a package',
+      'skill.ts:3:8 Could not resolve "node:zlib": a skill has no modules of Node',
+      'skill.ts:4:8 Could not resolve "no-such-package/deep": the package is not installed; run npm install no-such-package',
+      'skill.ts:5:8 Could not resolve "./nowhere.ts": there is no such file',
+    ]);
+  });
+
+  it("has the place of a field that the class says wrongly, where it stands in one place alone", async () => {
+    const fields = 'description = "one";\n  permissions = ["fs:raed:/data/*", "kv:read"];\n  execute() {}';
+    const text = skillText(fields).replace('"1.0.0"', '"one"');
+    expect((await problemsOf(text)).map((problem) => problem.split(":").slice(0, 3).join(":"))).toEqual([
+      'skill.ts:7:3 the class says "version" wrongly',
+      'skill.ts:9:18 the class says "permissions.0" wrongly',
+    ]);
+    const [computed] = await problemsOf(skillText("permissions = [`fs:${1}`]; execute() {}"));
+    expect(computed).toMatch(/^skill\.ts:8:3 the class says "permissions\.0" wrongly/u);
   });
 
   it("has the place where a module threw, in the author's files", async () => {

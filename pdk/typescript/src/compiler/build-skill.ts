@@ -11,6 +11,7 @@ import { loadEngine } from "./load-engine.ts";
 import { neededImports, readSkillManifest } from "./read-skill-manifest.ts";
 import { sizeWarnings } from "./size-warnings.ts";
 import { writeSnapshot } from "./snapshot.ts";
+import { ungrantedUses } from "./ungranted-uses.ts";
 
 /** What to build. */
 export interface BuildSkillOptions {
@@ -83,7 +84,7 @@ async function build(options: BuildSkillOptions, checking: Promise<CheckedTypes>
       frozen: (source) => warnings.set(source, { problem: frozenProblems[source] }),
     },
   });
-  const manifest = readSkillManifest(entry, evaluated.manifest);
+  const manifest = await readSkillManifest(entry, evaluated.manifest, bundle);
   const capabilities = neededImports(manifest);
   evaluated.engine.exports.set_reach(capabilities.size > 0 ? 1 : 0);
   const module = writeSnapshot(engine.bytes, evaluated.engine.exports, {
@@ -97,8 +98,9 @@ async function build(options: BuildSkillOptions, checking: Promise<CheckedTypes>
   if (outFile !== undefined) await replaceFile(outFile, module);
   const digest = `sha256:${createHash("sha256").update(module).digest("hex")}`;
   const sizes = sizeWarnings(module.length, evaluated.engine.exports.memory.buffer.byteLength);
-  const { files } = bundle;
-  return { module, manifest, digest, files, warnings: [...warnings.values(), ...checked.warnings, ...sizes] };
+  const { files, metafile } = bundle;
+  const uses = ungrantedUses(metafile, manifest);
+  return { module, manifest, digest, files, warnings: [...warnings.values(), ...checked.warnings, ...uses, ...sizes] };
 }
 
 /** Who reads the file meanwhile sees the old one or the new, never a part. */

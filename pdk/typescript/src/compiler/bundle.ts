@@ -2,9 +2,9 @@ import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkillBuildError, type SkillBuildProblem } from "@cordon/core";
-import { build, type BuildFailure, type Message } from "esbuild-wasm";
+import { build, type BuildFailure, type Message, type Metafile } from "esbuild-wasm";
 import { absentDefines, findAbsent } from "./absent-globals.ts";
-import { absentModules } from "./absent-modules.ts";
+import { absentModules, moduleAdvice } from "./absent-modules.ts";
 import type { SourceMapText } from "./source-map.ts";
 
 /** The modules of a skill as one. */
@@ -16,6 +16,8 @@ export interface Bundle {
   readonly map: SourceMapText;
   /** The absolute paths of the author's files it was made of, and of packages. */
   readonly files: readonly string[];
+  /** What of each file is in the bundle. */
+  readonly metafile: Metafile;
   /** What the bundler thinks is worth a look. */
   readonly warnings: readonly SkillBuildProblem[];
 }
@@ -86,7 +88,7 @@ export async function bundleSkill(entry: string): Promise<Bundle> {
     .map((file) => resolve(folder, file))
     .filter((file) => basename(file) !== "cordon-entry" && !sdkFolders.some((sdk) => file.startsWith(sdk)));
   const warnings = [...result.warnings.map(problemOf), ...absent.warnings];
-  return { folder, code: absent.code, map: sourceMap, files, warnings };
+  return { folder, code: absent.code, map: sourceMap, files, metafile: result.metafile, warnings };
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {
@@ -94,8 +96,21 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 }
 
 function problemOf({ text, location }: Message): SkillBuildProblem {
-  const isNode = /^Could not resolve "(?:node:)?[a-z_/]+"$/u.test(text) && text.includes("node:");
-  const problem = isNode ? `${text}: a skill has no modules of Node` : text;
+  const problem = `${text}${adviceOn(text)}`;
   if (location === null) return { problem };
   return { problem, file: location.file, line: location.line, column: location.column + 1 };
+}
+
+const unresolved = /^Could not resolve "(?<name>[^"]+)"$/u;
+const packageName = /^(?:@[\w.-]+\/)?[\w.-]+/u;
+
+/** What to do about an import that leads nowhere. */
+function adviceOn(text: string): string {
+  const name = unresolved.exec(text)?.groups?.["name"];
+  if (name === undefined) return "";
+  const ofNode = moduleAdvice(name);
+  if (ofNode !== undefined) return `: ${ofNode}`;
+  if (/^[./#]/u.test(name)) return ": there is no such file";
+  const [installed] = packageName.exec(name) ?? [];
+  return installed === undefined ? "" : `: the package is not installed; run npm install ${installed}`;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SkillBuildError } from "@cordon/core";
@@ -42,6 +42,15 @@ describe("the types of a skill", () => {
       "lib/double.ts:1:50:TS2322: Type 'number' is not assignable to type 'string'.",
       "skill.ts:8:19:TS2345: Argument of type 'string' is not assignable to parameter of type 'number'.",
     ]);
+  });
+
+  it("are checked where nothing can be written beside the packages", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cordon-read-only-"));
+    await mkdir(join(folder, "node_modules"));
+    await writeFile(join(folder, "node_modules", ".cache"), "a file, in which no folder can be made");
+    await writeFile(join(folder, "skill.ts"), skill("return text * 2;"));
+    await expect(buildSkill({ entry: join(folder, "skill.ts") })).rejects.toThrow("TS2362");
+    await rm(folder, { recursive: true });
   });
 
   it("are left alone when nobody wants them checked", async () => {

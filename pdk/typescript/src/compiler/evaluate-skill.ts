@@ -66,7 +66,9 @@ function problemOf({ message, scriptStack }: ScriptError, positions: AuthorPosit
   if (message === "InternalError: interrupted") return { problem: "the top level of a module does not come to an end" };
   const [, name = "", text = message] = /^(\w*Error): (.*)$/su.exec(message) ?? [];
   const explained = name === "ReferenceError" ? explainMissing(text) : text;
-  const problem = name === "Error" || name === "" ? explained : `${name}: ${explained}`;
+  // What the SDK says about the file is no error of the author's code.
+  const isPlain = name === "Error" || name === "" || explained.startsWith("Cannot find the ");
+  const problem = isPlain ? explained : `${name}: ${explained}`;
   for (const [, line, column] of scriptStack.matchAll(/skill\.js:(\d+)(?::(\d+))?/gu)) {
     const place = positions.find(Number(line), Number(column ?? 1));
     if (place !== undefined) return { problem, ...place };

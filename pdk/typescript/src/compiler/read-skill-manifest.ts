@@ -1,4 +1,5 @@
-import { ManifestError, type Manifest, parseManifest, SkillBuildError } from "@cordon/core";
+import { ManifestError, type Manifest, parseManifest, SkillBuildError, type SkillBuildProblem } from "@cordon/core";
+import { findField } from "./field-positions.ts";
 
 /** How many tools the engine has exports for. */
 const maximumTools = 16;
@@ -17,10 +18,11 @@ const capabilityImports: Readonly<Record<string, string>> = {
  *
  * @param entry What messages call the skill.
  * @param text The manifest: JSON.
+ * @param sources The author's files, by their absolute paths, and the folder that messages name them from.
  * @throws SkillBuildError with every problem.
  */
-export function readSkillManifest(entry: string, text: string): Manifest {
-  const manifest = parse(entry, text);
+export async function readSkillManifest(entry: string, text: string, sources: AuthorSources): Promise<Manifest> {
+  const manifest = await parse(entry, text, sources);
   if (manifest.tools.length > maximumTools) {
     const problem = `it has ${manifest.tools.length} tools, and at most ${maximumTools} are possible`;
     throw new SkillBuildError(entry, [{ problem }]);
@@ -28,16 +30,33 @@ export function readSkillManifest(entry: string, text: string): Manifest {
   return manifest;
 }
 
-function parse(entry: string, text: string): Manifest {
+/** Where to look for the fields of the class. */
+export interface AuthorSources {
+  readonly files: readonly string[];
+  readonly folder: string;
+}
+
+async function parse(entry: string, text: string, { files, folder }: AuthorSources): Promise<Manifest> {
+  const said: unknown = JSON.parse(text);
   try {
-    return parseManifest(JSON.parse(text));
+    return parseManifest(said);
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
-    const problems = error.problems.map(({ path, problem }) => ({
-      problem: `the class says "${path.join(".")}" wrongly: ${problem}`,
-    }));
-    throw new SkillBuildError(entry, problems);
+    const problems = error.problems.map(async ({ path, problem }): Promise<SkillBuildProblem> => {
+      const place = await findField({ path, value: valueAt(said, path) }, files, folder);
+      return { problem: `the class says "${path.join(".")}" wrongly: ${problem}`, ...place };
+    });
+    throw new SkillBuildError(entry, await Promise.all(problems));
   }
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((inside, key) => {
+    const isObject = typeof inside === "object" && inside !== null;
+    return isObject && Object.hasOwn(inside, key)
+      ? (inside as Readonly<Record<string | number, unknown>>)[key]
+      : undefined;
+  }, value);
 }
 
 /** The host functions that the permissions of a skill need. */

@@ -73,7 +73,17 @@ async function isInstalled(folder: string): Promise<boolean> {
  * @param folder The folder of the entry.
  */
 export async function makeCheckFolder(folder: string): Promise<string> {
-  const made = join(await nearestNodeModules(folder), ".cache", `cordon-types-${randomUUID()}`);
+  const modules = await nearestNodeModules(folder);
+  const name = `cordon-types-${randomUUID()}`;
+  try {
+    return await linkPackage(join(modules, ".cache", name));
+  } catch {
+    // Where nothing can be written beside the packages, as in an image or for another user, this one is found all the same.
+    return await linkPackage(join(tmpdir(), name));
+  }
+}
+
+async function linkPackage(made: string): Promise<string> {
   const installed = join(made, "node_modules", packageName);
   await mkdir(dirname(installed), { recursive: true });
   await symlink(packageFile("."), installed, "junction");
