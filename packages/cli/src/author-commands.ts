@@ -1,13 +1,16 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { BuildOptions } from "./build-command.ts";
 import type { DevOptions } from "./dev/dev-command.ts";
-import { initExitCodeHelp, testExitCodeHelp, validateExitCodeHelp } from "./exit-codes.ts";
+import { buildExitCodeHelp, initExitCodeHelp, testExitCodeHelp, validateExitCodeHelp } from "./exit-codes.ts";
 import type { TestOptions } from "./golden/test-command.ts";
 import type { InitOptions } from "./init/init-command.ts";
+import { skillHosts } from "./load-skill-builder.ts";
 import type { ValidateOptions } from "./validate/validate-command.ts";
 
-/** What a command line of an author asks for, beside a build. */
+/** What a command line of an author asks for. */
 export type AuthorCommandLine =
   | { readonly command: "init"; readonly folder: string | undefined; readonly options: InitOptions }
+  | { readonly command: "build"; readonly file: string; readonly options: BuildOptions }
   | { readonly command: "test"; readonly folder: string; readonly options: TestOptions }
   | { readonly command: "validate"; readonly place: string; readonly options: ValidateOptions }
   | { readonly command: "dev"; readonly folder: string; readonly options: DevOptions };
@@ -22,14 +25,17 @@ export function addAuthorCommands(program: Command, parsed: (line: AuthorCommand
   describeInit(program.command("init")).action((folder: string | undefined, options: InitOptions) =>
     parsed({ command: "init", folder, options }),
   );
+  describeBuild(program.command("build")).action((file: string, options: BuildOptions) =>
+    parsed({ command: "build", file, options }),
+  );
   describeTest(program.command("test")).action((folder: string, options: TestOptions) =>
     parsed({ command: "test", folder, options }),
   );
-  describeValidate(program.command("validate")).action((place: string, options: ValidateOptions) =>
-    parsed({ command: "validate", place, options }),
-  );
   describeDev(program.command("dev")).action((folder: string, options: DevOptions) =>
     parsed({ command: "dev", folder, options }),
+  );
+  describeValidate(program.command("validate")).action((place: string, options: ValidateOptions) =>
+    parsed({ command: "validate", place, options }),
   );
 }
 
@@ -42,6 +48,19 @@ function describeInit(command: Command): Command {
     .option("--json", "print what was made, or why nothing was, as one line of JSON")
     .addHelpText("after", initExitCodeHelp)
     .addHelpText("after", "\nExample:\n  cordon init word-count --template files");
+}
+
+function describeBuild(command: Command): Command {
+  return command
+    .description("make one module of a skill written in TypeScript; needs the package @cordon/pdk")
+    .argument("[skill.ts|folder]", "the file whose one exported class extends SkillBase, or the folder of a skill", ".")
+    .option("-o, --output <file>", "where the module goes (default: beside the file, or build/<id>.wasm in the folder)")
+    .option("--no-check", "do not check the types")
+    .addOption(new Option("--target <host>", "the kind of host it is for (default: cordon)").choices(skillHosts))
+    .option("--watch", "build at every save of a file it uses, until it is interrupted")
+    .option("--json", "print what was built, or why it was not, as one line of JSON")
+    .addHelpText("after", buildExitCodeHelp)
+    .addHelpText("after", "\nExamples:\n  cordon build\n  cordon build skill.ts --output build/skill.wasm");
 }
 
 function describeTest(command: Command): Command {

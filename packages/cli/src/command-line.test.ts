@@ -62,6 +62,12 @@ describe("parseCommandLine()", () => {
     expect(help("help", "explain")).toBe(help("explain", "--help"));
   });
 
+  it("lists the commands in the order of use: write, run, hand on", () => {
+    const order = ["init", "build", "test", "dev", "validate", "run", "inspect", "explain", "replay", "agent", "mcp"];
+    const listed = [...help("--help").matchAll(/^ {2}([a-z]+)(?: [[<]| {2,}\p{Ll})/gmu)].map(([, name]) => name);
+    expect(listed.filter((name) => order.includes(name ?? ""))).toEqual(order);
+  });
+
   it("gives the version", () => {
     expect(parseCommandLine(["--version"])).toEqual({ command: "help", text: `${version}\n` });
   });

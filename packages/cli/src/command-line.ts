@@ -2,10 +2,8 @@ import { Command, CommanderError, Option } from "commander";
 import { addAuthorCommands, type AuthorCommandLine } from "./author-commands.ts";
 import { describeAgentRun } from "./agent/describe-agent-run.ts";
 import type { AgentRunOptions } from "./agent/agent-run-options.ts";
-import type { BuildOptions } from "./build-command.ts";
 import type { ExplainOptions } from "./explain-command.ts";
 import {
-  buildExitCodeHelp,
   exitCodeHelp,
   explainExitCodeHelp,
   generalExitCodeHelp,
@@ -15,7 +13,6 @@ import {
 import type { InspectOptions } from "./inspect-command.ts";
 import type { McpOptions } from "./mcp-command.ts";
 import { describeMcp } from "./mcp-command-line.ts";
-import { skillHosts } from "./load-skill-builder.ts";
 import { quoted } from "./quoted.ts";
 import type { ReplayCommandOptions } from "./replay-command.ts";
 import type { RunOptions } from "./run-command.ts";
@@ -28,7 +25,6 @@ export type CommandLine =
   | { readonly command: "run"; readonly file: string; readonly options: RunOptions }
   | { readonly command: "inspect"; readonly file: string; readonly options: InspectOptions }
   | { readonly command: "replay"; readonly file: string; readonly options: ReplayCommandOptions }
-  | { readonly command: "build"; readonly file: string; readonly options: BuildOptions }
   | { readonly command: "mcp"; readonly options: McpOptions }
   | { readonly command: "agent-run"; readonly task: string | undefined; readonly options: AgentRunOptions }
   | { readonly command: "explain"; readonly options: ExplainOptions }
@@ -56,24 +52,25 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
       "after",
       `${generalExitCodeHelp}\n\nWith CORDON_DEBUG=1 in the environment, errors show where they arose.`,
     );
+  program.commandsGroup("Write a skill:");
+  addAuthorCommands(program, (line) => void (parsed = line));
+  program.commandsGroup("Run a skill:");
   const run = describeRun(program.command("run"));
   run.action((file: string, options: RunOptions) => void (parsed = { command: "run", file, options }));
   const inspect = describeInspect(program.command("inspect"));
   inspect.action((file: string, options: InspectOptions) => void (parsed = { command: "inspect", file, options }));
+  const explain = describeExplain(program.command("explain"));
+  explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
   const replay = describeReplay(program.command("replay"));
   replay.action((file: string, options: ReplayCommandOptions) => void (parsed = { command: "replay", file, options }));
-  const build = describeBuild(program.command("build"));
-  build.action((file: string, options: BuildOptions) => void (parsed = { command: "build", file, options }));
-  const mcp = describeMcp(program.command("mcp"));
-  mcp.action((options: McpOptions) => void (parsed = { command: "mcp", options }));
+  program.commandsGroup("Let a model or another program use skills:");
   const agent = program.command("agent").description("let a language model work with skills, and with nothing else");
   const agentRun = describeAgentRun(agent.command("run"));
   agentRun.action(
     (task: string | undefined, options: AgentRunOptions) => void (parsed = { command: "agent-run", task, options }),
   );
-  const explain = describeExplain(program.command("explain"));
-  explain.action((options: ExplainOptions) => void (parsed = { command: "explain", options }));
-  addAuthorCommands(program, (line) => void (parsed = line));
+  const mcp = describeMcp(program.command("mcp"));
+  mcp.action((options: McpOptions) => void (parsed = { command: "mcp", options }));
   try {
     program.parse(words, { from: "user" });
   } catch (error) {
@@ -160,19 +157,6 @@ const replayExample = `
 Example:
   cordon run report.wasm --policy policy.yaml --input @question.json --record call.json
   cordon replay call.json --skill report.wasm`;
-
-function describeBuild(command: Command): Command {
-  return command
-    .description("make one module of a skill written in TypeScript; needs the package @cordon/pdk")
-    .argument("[skill.ts|folder]", "the file whose one exported class extends SkillBase, or the folder of a skill", ".")
-    .option("-o, --output <file>", "where the module goes (default: beside the file, or build/<id>.wasm in the folder)")
-    .option("--no-check", "do not check the types")
-    .addOption(new Option("--target <host>", "the kind of host it is for (default: cordon)").choices(skillHosts))
-    .option("--watch", "build at every save of a file it uses, until it is interrupted")
-    .option("--json", "print what was built, or why it was not, as one line of JSON")
-    .addHelpText("after", buildExitCodeHelp)
-    .addHelpText("after", "\nExamples:\n  cordon build\n  cordon build skill.ts --output build/skill.wasm");
-}
 
 function describeExplain(command: Command): Command {
   return command

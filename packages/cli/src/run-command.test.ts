@@ -77,6 +77,29 @@ describe("cordon run", () => {
     expect(late.exitCode).toBe(5);
   });
 
+  it("says what to name in place of a folder or a source", async () => {
+    await writeFile(join(folder, "skill.ts"), "");
+    for (const [file, problem] of [
+      [folder, "it is a folder; name the module"],
+      [join(folder, "skill.ts"), "it is a source; make a module of it with cordon build"],
+    ] as const) {
+      const io = recordedIo();
+      expect([await runProgram(["run", file], io), io.errors()]).toEqual([
+        2,
+        expect.stringContaining(problem) as string,
+      ]);
+    }
+  });
+
+  it("says that there was no input when there had to be one", async () => {
+    const strict = join(folder, "strict.json");
+    const tools = [{ name: "echo", input: { type: "object" } }];
+    await writeFile(strict, JSON.stringify({ abi: 1, id: "strict", name: "Strict", version: "1.0.0", tools }));
+    const io = recordedIo();
+    expect(await runProgram(["run", guest, "--manifest", strict, "--tool", "echo"], io)).toBe(2);
+    expect(io.errors()).toContain("there was no --input; add it as JSON");
+  });
+
   it("names the tools of the skill when there is none of that name", async () => {
     const { exitCode, errors, output } = await run(["--tool", "nope"]);
     expect(errors()).toBe('cordon: Cannot call the tool "nope": the skill has "echo", "fail", "log", "spin"\n');

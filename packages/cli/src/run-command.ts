@@ -6,6 +6,7 @@ import { jsonLine } from "./json-text.ts";
 import { printReceipt } from "./print-receipt.ts";
 import { quoted } from "./quoted.ts";
 import { readInputOption } from "./read-input-option.ts";
+import { checkModulePath } from "./check-module-path.ts";
 import { createRecordingFile, type RecordingFile } from "./recording-file.ts";
 import { readManifestOption } from "./read-manifest-option.ts";
 import { readSecrets } from "./read-secrets.ts";
@@ -48,6 +49,7 @@ type CallOptions = NonNullable<Parameters<Skill["call"]>[1]>;
  * @throws UsageError, OutputError, and what starting a runtime and loading a skill throws.
  */
 export async function runCommand(file: string, options: RunOptions, io: CommandIo): Promise<ExitCode> {
+  await checkModulePath(file);
   const starting = { ...runtimeOptions(options, io), secrets: await readSecrets(options.secret ?? [], io) };
   const calling = callOptions(options);
   const loading = options.manifest === undefined ? {} : { manifest: await readManifestOption(options.manifest) };
@@ -60,6 +62,9 @@ export async function runCommand(file: string, options: RunOptions, io: CommandI
   const { recording, ...receipt } = await skill.call(input, { ...calling, ...tool, record, signal: io.signal });
   const isKept = await keepRecording(recordingFile, recording, io);
   await printReceipt(receipt, options.json === true, io);
+  if (receipt.status === "invalid-input" && options.input === undefined) {
+    io.writeError("cordon: there was no --input; add it as JSON, @file for a file, or - for standard input\n");
+  }
   return isKept ? exitCodeOf(receipt.status) : exitCodes.failed;
 }
 

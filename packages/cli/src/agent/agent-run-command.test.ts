@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -192,6 +192,19 @@ describe("cordon agent run", () => {
     expect(io.errors()).toContain("--grant 'kv:write:a/*'");
   });
 
+  it("names both files of one id, and a script that is none", async () => {
+    await copyFile(at("repeat.wasm"), at("zz-other.wasm"));
+    const twice = await think([{ text: "x" }], ["Go", "--skills", at("repeat.wasm"), "--skills", at("zz-other.wasm")]);
+    await rm(at("zz-other.wasm"));
+    expect(twice.exitCode).toBe(2);
+    expect(twice.errors()).toMatch(/two skills with the id "repeat": ".*repeat\.wasm" and ".*zz-other\.wasm"/u);
+    const wrong = await think([{ txt: "x" }], ["Go"]);
+    expect([wrong.exitCode, wrong.errors()]).toEqual([
+      2,
+      expect.stringMatching(/Cannot use the script ".*script-\d+\.yaml": steps\[0\]\.txt: it is unknown/u),
+    ]);
+  });
+
   it("ends when it is interrupted, with what the model had said, and stops a skill that never ends", async () => {
     const saying = new AbortController();
     const said = await think([{ text: "half of it", hang: true }], ["Go"], {
@@ -238,6 +251,7 @@ describe("cordon agent run", () => {
     ]);
     const other = await think([], ["--resume", "none", "--journal", journal]);
     expect([other.exitCode, other.errors()]).toEqual([6, expect.stringContaining("there are no records of it")]);
+    expect(other.errors()).not.toContain("to go on");
     expect((await readFile(journal, "utf8")).trim().split("\n").length).toBeGreaterThan(6);
   });
 

@@ -7,6 +7,7 @@ import { quoted } from "../quoted.ts";
 import { readSecrets } from "../read-secrets.ts";
 import { terminalApprover } from "../terminal-approver.ts";
 import { terminalAsker } from "../terminal-asker.ts";
+import { UsageError } from "../usage-error.ts";
 import { type AgentRunNumbers, type AgentRunOptions, readNumbers } from "./agent-run-options.ts";
 import { findModules } from "./find-modules.ts";
 import { type HeldErrors, holdErrors } from "./held-errors.ts";
@@ -95,16 +96,21 @@ async function loadSkills(
   const dispose = (): void => void runtime[Symbol.asyncDispose]();
   io.signal.addEventListener("abort", dispose);
   try {
-    const skills: Skill[] = [];
+    const skills = new Map<string, { readonly file: string; readonly skill: Skill }>();
     for (const file of modules) {
-      try {
-        skills.push(await runtime.load(file));
-      } catch (error) {
+      const skill = await runtime.load(file).catch((error: unknown) => {
         if (!io.signal.aborted) io.writeError(`cordon: ${quoted(file)} cannot be loaded\n`);
         throw error;
+      });
+      const { id } = skill.manifest;
+      const other = skills.get(id);
+      if (other !== undefined) {
+        const files = `${quoted(other.file)} and ${quoted(file)}`;
+        throw new UsageError(`Cannot use two skills with the id ${quoted(id)}: ${files}; name one of them`);
       }
+      skills.set(id, { file, skill });
     }
-    return skills;
+    return [...skills.values()].map(({ skill }) => skill);
   } finally {
     io.signal.removeEventListener("abort", dispose);
   }

@@ -4,7 +4,7 @@ import type { createOpenAI } from "@ai-sdk/openai";
 import type { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { ModelEntry } from "@cordon/agent";
 import { createScriptedModel } from "@cordon/agent/testing";
-import { systemProblem } from "@cordon/core";
+import { OptionError, systemProblem } from "@cordon/core";
 import type { CommandIo } from "../command-io.ts";
 import { quoted } from "../quoted.ts";
 import { UsageError } from "../usage-error.ts";
@@ -32,7 +32,7 @@ const installed: ProviderPackages = {
  * @param spec Which.
  * @param io The environment.
  * @param packages Where its package comes from. Default: what is installed.
- * @throws UsageError when the package, the key or the script is not there; OptionError for a script that is none.
+ * @throws UsageError when the package, the key or the script is not there, or the script is none.
  */
 export async function loadModel(
   spec: ModelSpec,
@@ -41,7 +41,7 @@ export async function loadModel(
 ): Promise<ModelEntry["model"]> {
   switch (spec.provider) {
     case "scripted":
-      return createScriptedModel(await readScript(spec.file));
+      return await readScript(spec.file);
     case "openai": {
       const settings = settingsFor("OPENAI", io);
       const provider = await loadPackage("@ai-sdk/openai", packages);
@@ -67,7 +67,9 @@ function settingsFor(
 ): { readonly apiKey: string; readonly baseURL?: string } {
   const [apiKey, baseURL] = [environment(`${prefix}_API_KEY`), environment(`${prefix}_BASE_URL`)];
   if (apiKey === undefined || apiKey === "") {
-    throw new UsageError(`Cannot use the model: the environment has no ${prefix}_API_KEY`);
+    throw new UsageError(
+      `Cannot use the model: the environment has no ${prefix}_API_KEY; put your key of the provider there`,
+    );
   }
   if (baseURL === undefined || baseURL === "") return { apiKey };
   const url = URL.parse(baseURL);
@@ -93,11 +95,20 @@ function checkWay(key: string, { protocol, hostname }: URL): void {
   );
 }
 
-async function readScript(file: string): Promise<string> {
+async function readScript(file: string): Promise<ModelEntry["model"]> {
+  let text: string;
   try {
-    return await readFile(file, "utf8");
+    text = await readFile(file, "utf8");
   } catch (error) {
     throw new UsageError(`Cannot read the script ${quoted(file)}: ${systemProblem(error)}`, { cause: error });
+  }
+  try {
+    return createScriptedModel(text);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    const place = error.option.replace(/^script\.?/u, "");
+    const problem = place === "" ? error.problem : `${place}: ${error.problem}`;
+    throw new UsageError(`Cannot use the script ${quoted(file)}: ${problem}`, { cause: error });
   }
 }
 

@@ -97,7 +97,9 @@ function endText(
   if (error !== undefined) lines.push(`cordon: ${shownText(error.message)}`);
   for (const { tool, input } of doubts) lines.push(`cordon: in doubt: ${shownText(tool)} ${shownText(input)}`);
   if (doubts.length > 0) lines.push("cordon: look whether it took effect, then add --doubts tell or --doubts repeat");
-  if (journal !== undefined && exitCodeOfStop(stop) !== 0) {
+  // What never took place in the journal cannot be gone on with.
+  const isRecorded = error === undefined || error.code !== "RESUME_INVALID";
+  if (journal !== undefined && isRecorded && exitCodeOfStop(stop) !== 0) {
     lines.push(`cordon: to go on: --journal ${shownText(journal)} --resume ${shownText(runId)}`);
   }
   return `${lines.join("\n")}\n`;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, symlink, utimes } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -121,6 +121,15 @@ describe("cordon test", () => {
       expect.stringContaining("Cannot run the unit tests") as string,
     ]);
     await rm(join(skill.folder, "tests/greeting.test.ts"));
+  });
+
+  it("is no success when there is nothing but unit tests that cannot be run", { timeout: slow }, async () => {
+    await rename(join(skill.folder, "tests"), join(skill.folder, "cases"));
+    await skill.write("src/greeting.test.ts", "");
+    const { exitCode, errors } = await runCordon("test", skill.folder);
+    expect([exitCode, errors()]).toEqual([2, expect.stringContaining("vitest is not installed") as string]);
+    await rm(join(skill.folder, "src/greeting.test.ts"));
+    await rename(join(skill.folder, "cases"), join(skill.folder, "tests"));
   });
 
   it("runs unit tests with the vitest of the skill, and ends with 1 when one fails", { timeout: slow }, async () => {

@@ -37,9 +37,13 @@ export async function testCommand(folder: string, options: TestOptions, io: Comm
   const project = await readSkillProject(folder);
   const cases = options.local === true ? undefined : await testCases(project, options, io);
   // A filter is for cases.
-  const unitTests = options.filter === undefined ? await testUnits(project, options, io) : "absent";
+  const unitTests = options.filter === undefined ? await testUnits(project, io) : "absent";
   if (cases === undefined && unitTests === "absent") {
     throw new UsageError(`Cannot test ${quoted(folder)}: there is no golden case in tests/ and no unit test`);
+  }
+  if (unitTests === "missing") {
+    if (cases === undefined) throw new UsageError(`Cannot run the unit tests of ${quoted(folder)}: ${noVitest}`);
+    io.writeError(`cordon: the unit tests are left out: ${noVitest}\n`);
   }
   const { module, results = [] } = cases ?? {};
   if (options.json === true) {
@@ -72,12 +76,11 @@ async function testCases(
   return { module, results };
 }
 
-async function testUnits({ folder }: SkillProject, { local }: TestOptions, io: CommandIo): Promise<UnitTests> {
+async function testUnits({ folder }: SkillProject, io: CommandIo): Promise<UnitTests> {
   if (!(await hasUnitTests(folder))) return "absent";
   const vitest = await findVitest(folder);
-  if (vitest !== undefined) return (await runUnitTests(vitest, folder, io)) ? "passed" : "failed";
-  const fix = "vitest is not installed; run npm install --save-dev vitest";
-  if (local === true) throw new UsageError(`Cannot run the unit tests of ${quoted(folder)}: ${fix}`);
-  io.writeError(`cordon: the unit tests are left out: ${fix}\n`);
-  return "missing";
+  if (vitest === undefined) return "missing";
+  return (await runUnitTests(vitest, folder, io)) ? "passed" : "failed";
 }
+
+const noVitest = "vitest is not installed; run npm install --save-dev vitest";
