@@ -58,8 +58,8 @@ function findingsOfPolicy(report: PolicyReport, skill: SkillReport["skill"]): re
   // Who asks for nothing loads without one; limits and mounts of an entry that is for another are not for this skill.
   const isAlone = entry === undefined && problems.length === 0 && skill !== undefined;
   const others = otherEntries.length === 0 ? "" : `; it has ${otherEntries.join(", ")}`;
-  const text = `the policy has no entry for "${skill?.id}@${skill?.version}"${others}`;
-  const lonely: readonly Finding[] = isAlone ? [{ severity: "hint", part: "policy", text }] : [];
+  const missing = `the policy has no entry for "${skill?.id}@${skill?.version}"${others}`;
+  const lonely: readonly Finding[] = isAlone ? [{ severity: "hint", part: "policy", text: missing }] : [];
   const verdicts = permissions.flatMap(({ permission, optional, verdict, why }): readonly Finding[] => {
     if (verdict === "granted") return [];
     const text = `${verdict}: "${permission}": ${why}`;

@@ -36,7 +36,7 @@ export async function findField(field: NamedField, files: readonly string[], fol
 
 type Search = (text: string) => readonly number[];
 
-const modifiers = ["public", "protected", "override", "static", "readonly"];
+const modifiers: ReadonlySet<string> = new Set(["public", "protected", "override", "static", "readonly"]);
 
 function searchesFor({ path, value }: NamedField): readonly Search[] {
   const searches: Search[] = [];
@@ -60,7 +60,7 @@ function membersNamed(text: string, name: string): readonly number[] {
   let start = 0;
   for (const line of text.split("\n")) {
     const words = line.split(/[\s=:;({]+/u).filter((word) => word !== "");
-    const index = words.findIndex((word) => !modifiers.includes(word));
+    const index = words.findIndex((word) => !modifiers.has(word));
     if (words[index] === name && /^[\s\w]*[=:]/u.test(line)) found.push(start + line.indexOf(name));
     start += line.length + 1;
   }
