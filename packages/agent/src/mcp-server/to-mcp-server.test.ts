@@ -48,6 +48,20 @@ async function post(
   return await promise;
 }
 
+/** A skill that runs until its call is aborted, and says when it began and how it ended. */
+function slowSkill(): { readonly skill: FakeSkill; readonly begun: Promise<void>; readonly ended: Promise<string> } {
+  const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
+  const does: FakeSkill["does"] = async ({ signal }) => {
+    begun.resolve();
+    await new Promise((resolve) => {
+      signal.addEventListener("abort", resolve);
+    });
+    ended.resolve("aborted");
+    return { receipt: { status: "cancelled" } };
+  };
+  return { skill: { skillId: "slow", does }, begun: begun.promise, ended: ended.promise };
+}
+
 const outputSchema = { type: "object", properties: { sunny: { type: "boolean" } }, required: ["sunny"] };
 const weather: FakeSkill = {
   skillId: "weather",
@@ -110,25 +124,17 @@ describe.each(["auto", "legacy"] as const)("an MCP server of skills, asked by a 
   });
 
   it("ends the call when the client cancels it or goes away", async () => {
-    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
-    const does: FakeSkill["does"] = async ({ signal }) => {
-      begun.resolve();
-      await new Promise((resolve) => {
-        signal.addEventListener("abort", resolve);
-      });
-      ended.resolve("aborted");
-      return { receipt: { status: "cancelled" } };
-    };
-    await using server = await serve([{ skillId: "slow", does }]);
+    const { skill, begun, ended } = slowSkill();
+    await using server = await serve([skill]);
     await using client = disposable(await connected(server, mode));
     const controller = new AbortController();
     const calling = client.callTool({ name: "slow" }, { signal: controller.signal });
-    await begun.promise;
+    await begun;
     // A client of the older protocol has no way to say over HTTP which of all calls it means.
     if (mode === "auto") controller.abort();
     else await client.close();
     await expect(calling).rejects.toThrow(/abort|closed/iu);
-    expect(await ended.promise).toBe("aborted");
+    expect(await ended).toBe("aborted");
   });
 
   it("bounds what runs and waits, over all connections", async () => {
@@ -256,16 +262,8 @@ describe("an MCP server over HTTP", () => {
   });
 
   it("ends the call when the client goes away", async () => {
-    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
-    const does: FakeSkill["does"] = async ({ signal }) => {
-      begun.resolve();
-      await new Promise((resolve) => {
-        signal.addEventListener("abort", resolve);
-      });
-      ended.resolve("aborted");
-      return { receipt: { status: "cancelled" } };
-    };
-    await using server = await serve([{ skillId: "slow", does }]);
+    const { skill, begun, ended } = slowSkill();
+    await using server = await serve([skill]);
     const controller = new AbortController();
     const body = JSON.stringify({
       jsonrpc: "2.0",
@@ -276,10 +274,10 @@ describe("an MCP server over HTTP", () => {
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
     const asking = fetch(server.url, { method: "POST", headers, body, signal: controller.signal });
     const left = asking.then(async (response) => await response.text());
-    await begun.promise;
+    await begun;
     controller.abort();
     await expect(left).rejects.toThrow(/abort/iu);
-    expect(await ended.promise).toBe("aborted");
+    expect(await ended).toBe("aborted");
   });
 
   it("is judged by its address where a request has no header for its host", async () => {
@@ -321,21 +319,13 @@ describe("an MCP server over streams", () => {
   });
 
   it("ends what is under way when it is disposed of", async () => {
-    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
-    const does: FakeSkill["does"] = async ({ signal }) => {
-      begun.resolve();
-      await new Promise((resolve) => {
-        signal.addEventListener("abort", resolve);
-      });
-      ended.resolve("aborted");
-      return { receipt: { status: "cancelled" } };
-    };
+    const { skill, begun, ended } = slowSkill();
     const [input, output] = [new PassThrough(), new PassThrough()];
-    const serving = toMcpServer(fakeSkills({ skillId: "slow", does })).serveStdio(input, output);
+    const serving = toMcpServer(fakeSkills(skill)).serveStdio(input, output);
     input.write(`${line(initialize)}${line({ id: 2, method: "tools/call", params: { name: "slow" } })}`);
-    await begun.promise;
+    await begun;
     await serving[Symbol.asyncDispose]();
-    expect(await ended.promise).toBe("aborted");
+    expect(await ended).toBe("aborted");
     await serving.closed;
   });
 });
